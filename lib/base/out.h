@@ -1,0 +1,41 @@
+/*
+ * Output to a descriptor that a slow reader cannot make us wait for beyond a
+ * deadline, and whose errors are kept: at most PIPE_BUF bytes are written at
+ * once, and only when poll says that they fit.
+ */
+
+#ifndef OUT_H
+#define OUT_H
+
+#include "buf.h"
+
+struct out {
+	int fd;
+	int err; /* errno of the first failed write; then nothing is written */
+	int watched;
+	struct buf b;
+	size_t off; /* what of b is written already */
+	void (*drained)(void *); /* called when b becomes empty, or NULL */
+	void *arg;
+};
+
+void out_init(struct out *, int fd, size_t max);
+
+/* Queue bytes; written by the loop, or by out_flush. */
+void out_put(struct out *, struct slice);
+
+/* Start writing what is queued; the loop goes on with it. */
+void out_start(struct out *);
+
+/*
+ * Write all that is queued, running the loop meanwhile.  0, or -1 with
+ * errno: the write failed (EPIPE: the reader has gone), ETIMEDOUT: the time
+ * (loop_now) in due, if not 0, has passed; EINTR: a signal has come.
+ */
+int out_flush(struct out *, long long due);
+
+/* Queued and not yet written. */
+size_t out_queued(const struct out *);
+void out_free(struct out *);
+
+#endif

@@ -1,0 +1,42 @@
+/*
+ * What a server is: filled by lib/rule from a configuration or a command
+ * line, used by lib/mcp and lib/net.
+ */
+
+#ifndef SERVER_H
+#define SERVER_H
+
+#include <stddef.h>
+
+struct server {
+	char *name;    /* as configured; "-" when typed on the command line */
+	char **argv;   /* stdio: the command, NULL-terminated */
+	char **envp;   /* its environment, NULL-terminated */
+	char *cwd;     /* its directory, or NULL for ours */
+	char *socket;  /* a Unix socket instead of a command, or NULL */
+	char *url;     /* a remote server, or NULL */
+	char *entry;   /* its entry in the configuration, raw; "" when typed */
+	char *origin;  /* real path of the file that defines it, or NULL */
+	int project;   /* that file is the project's, not the user's */
+	char *env_names; /* what env it declares, for the identity */
+	char **allow, **deny, **ask; /* patterns of tools, NULL when not given */
+	char *protocol; /* "auto", or the one revision to speak */
+	long long timeout; /* of a call, ms */
+	long long connect; /* of starting and the handshake, ms */
+	long long grace;   /* between closing stdin and SIGTERM, ms */
+	size_t max_line;   /* ceiling of one message, bytes */
+	size_t max_token;  /* ceiling of its JSON tokens */
+};
+
+/* Defaults, nothing else set. */
+void server_init(struct server *);
+void server_free(struct server *);
+
+/*
+ * What makes it this server and no other (command, directory, names of its
+ * environment, time and size of the program): the key under which what is
+ * learnt about it is kept.  A copy that the caller frees.
+ */
+char *server_identity(const struct server *);
+
+#endif

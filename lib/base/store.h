@@ -1,0 +1,41 @@
+/*
+ * What is remembered between runs: one file per key, named by the SHA-256 of
+ * the key, mode 0600 in a directory of mode 0700, replaced by rename so that
+ * a reader sees the old or the new text and nothing between, at any crash.
+ */
+
+#ifndef STORE_H
+#define STORE_H
+
+#include "slice.h"
+
+struct buf;
+
+enum store_kind { STORE_CACHE, STORE_STATE }; /* $XDG_CACHE_HOME, _STATE_HOME */
+
+/*
+ * Append the text kept in that kind's "mg/NAME" directory under the key.
+ * 1, 0: there is none, -1 with errno: it cannot be read, is not ours, can be
+ * written by others, or is no regular file.
+ */
+int store_get(enum store_kind, const char *name, struct slice key,
+    struct buf *);
+
+/* Seconds since the entry was written, or -1. */
+long long store_age(enum store_kind, const char *name, struct slice key);
+
+/* Keep the text.  0, or -1 with errno; the old entry then stands. */
+int store_put(enum store_kind, const char *name, struct slice key,
+    struct slice text);
+
+/* Forget it; no entry is no error.  0 or -1 with errno. */
+int store_drop(enum store_kind, const char *name, struct slice key);
+
+/*
+ * Hold the key's lock (fcntl(2), so it ends with the process) until
+ * store_unlock.  A descriptor, or -1 with errno; waits at most ms.
+ */
+int store_lock(enum store_kind, const char *name, struct slice key, int ms);
+void store_unlock(int);
+
+#endif
