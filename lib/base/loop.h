@@ -7,6 +7,8 @@
 #ifndef LOOP_H
 #define LOOP_H
 
+#include <signal.h>
+
 enum { LOOP_READ = 1, LOOP_WRITE = 2 };
 
 typedef void loop_fd_fn(void *arg, int events);
@@ -29,33 +31,31 @@ struct timer {
 };
 
 /*
- * Call fn once, ms milliseconds from now; setting it again moves it.  The
- * struct is the caller's, starts zeroed and must be stopped before it goes.
+ * Call fn once, ms milliseconds from now; setting it again moves it.  With 0
+ * it is called after the callbacks that run now and before the next sleep:
+ * so what they queued is written in one go.  The struct is the caller's,
+ * starts zeroed and must be stopped before it goes.
  */
 void timer_set(struct timer *, long long ms, loop_timer_fn *, void *arg);
 void timer_stop(struct timer *);
-
-/*
- * Called once for each wait for events, after callbacks have run and before
- * sleeping: where what was queued is written in one go.
- */
-void loop_before_sleep(loop_timer_fn *, void *arg);
 
 /*
  * Catch SIGINT, SIGTERM and SIGHUP; SIGPIPE is ignored.  loop_signal is the
  * first of them that has come, or 0; loop_signals counts them.
  */
 void loop_catch_signals(void);
-extern volatile int loop_signal, loop_signals;
+extern volatile sig_atomic_t loop_signal, loop_signals;
 
-/* Have fn(arg) called after every SIGCHLD. */
-void loop_on_child(loop_timer_fn *, void *arg);
+/* Have fn(NULL) called after every SIGCHLD. */
+void loop_on_child(loop_timer_fn *);
 
 /*
- * Wait for events, at most ms milliseconds (-1: until one comes), and handle
- * them.  Returns at once when a signal has come since the last call.
+ * Run what timers are due; if none is, wait for an event and handle it.
+ * Returns after either, and at once when a signal has come, so that the
+ * caller may look at what has changed.  The caller has a timer set for its
+ * deadline: without any this waits for ever.
  */
-void loop_step(long long ms);
+void loop_step(void);
 
 /* End by that signal, its default action restored: status 128+N. */
 void loop_die_of(int signal);

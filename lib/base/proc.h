@@ -14,15 +14,16 @@
 enum { PROC_INHERIT = -1, PROC_PIPE = -2, PROC_NULL = -3 };
 
 struct proc {
-	pid_t pid;        /* 0 when none runs */
-	int own_group;
+	pid_t pid;        /* 0 before it was started */
 	int in, out, err; /* our ends of pipes, non-blocking; -1 when none */
 	int exited;       /* reaped; status is set */
 	int status;       /* as waitpid(2) gives it */
-	int stage;        /* of the stop ladder */
-	long long grace;
+
+	/* Only proc.c looks at the rest. */
+	int own_group, stage;
+	long long killtime;
 	struct timer timer;
-	void (*gone)(void *arg); /* called once, from the loop, when reaped */
+	void (*gone)(void *arg);
 	void *arg;
 	struct proc *next;
 };
@@ -43,25 +44,34 @@ void proc_clean_fds(void);
 
 /*
  * Start it.  0, or -1 with errno, also when exec fails (ENOENT: not found).
- * gone(arg) is called when it has ended and was reaped.
+ * gone(arg), which may be NULL, is called from the loop when it was reaped;
+ * what of its group is left is then being ended.  The struct must stay until
+ * proc_done.
  */
 int proc_start(struct proc *, const struct proc_spec *,
     void (*gone)(void *), void *arg);
 
 /*
- * The stop ladder: close its stdin, wait grace ms, SIGTERM and SIGCONT to the
- * group, wait 2 s, SIGKILL.  Returns at once; gone() tells the end.  What of
- * the group outlives its leader is ended too.
+ * The stop ladder: close our end of its stdin, wait grace ms, SIGTERM and
+ * SIGCONT to the group, wait PROC_KILL ms, SIGKILL.  Returns at once.  What
+ * outlives its leader is ended too, with half a second between the signals.
  */
+enum { PROC_KILL = 2000 };
 void proc_stop(struct proc *, long long grace);
 
 /* SIGKILL to the group, now. */
 void proc_kill(struct proc *);
 
+/* Nothing of it is left, or it was never started: the struct may go. */
+int proc_done(const struct proc *);
+
+/* Close what is still open of our ends. */
+void proc_close(struct proc *);
+
 /* How it ended, in words: "exited with status 3", "killed by signal 9". */
 const char *proc_ending(int status, char *, size_t);
 
-/* Is any process that proc_start began still ours to reap? */
+/* Is there any process, or rest of a group, that is not done? */
 int proc_any(void);
 
 /* Replace ourselves by that program: only returns on failure, with errno. */

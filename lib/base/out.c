@@ -1,0 +1,128 @@
+#include <errno.h>
+#include <limits.h>
+#include <unistd.h>
+
+#include "loop.h"
+#include "out.h"
+
+#ifndef PIPE_BUF
+#define PIPE_BUF 512 /* what POSIX promises everywhere */
+#endif
+
+enum { KEPT = 1 << 20 }; /* capacity that an empty queue may keep */
+
+void
+out_init(struct out *o, int fd, size_t max)
+{
+	o->fd = fd;
+	o->err = 0;
+	o->watched = 0;
+	o->off = 0;
+	o->drained = NULL;
+	o->arg = NULL;
+	buf_init(&o->b, max);
+}
+
+void
+out_put(struct out *o, struct slice s)
+{
+	if (o->err != 0)
+		return;
+	/* Move what is left only when that is the smaller part. */
+	if (o->off > 0 && o->off >= o->b.len - o->off) {
+		buf_drop(&o->b, o->off);
+		o->off = 0;
+	}
+	buf_put(&o->b, s.p, s.n);
+	if (o->b.err != 0)
+		o->err = o->b.err;
+}
+
+static void
+unwatch(struct out *o)
+{
+	if (o->watched)
+		loop_fd(o->fd, 0, NULL, NULL);
+	o->watched = 0;
+}
+
+static void
+emptied(struct out *o)
+{
+	unwatch(o);
+	o->off = 0;
+	if (o->b.cap > KEPT)
+		buf_free(&o->b);
+	else
+		buf_clear(&o->b);
+	if (o->drained != NULL)
+		o->drained(o->arg);
+}
+
+static void
+writable(void *arg, int events)
+{
+	struct out *o = arg;
+	size_t n = o->b.len - o->off;
+	ssize_t done;
+
+	(void)events;
+	done = write(o->fd, o->b.s + o->off, n < PIPE_BUF ? n : PIPE_BUF);
+	if (done < 0) {
+		if (errno == EINTR || errno == EAGAIN)
+			return;
+		o->err = errno;
+	} else
+		o->off += (size_t)done;
+	if (o->err != 0 || o->off == o->b.len)
+		emptied(o);
+}
+
+void
+out_start(struct out *o)
+{
+	if (o->watched || out_queued(o) == 0)
+		return;
+	o->watched = 1;
+	loop_fd(o->fd, LOOP_WRITE, writable, o);
+}
+
+static void
+late(void *arg)
+{
+	*(int *)arg = 1;
+}
+
+int
+out_flush(struct out *o, long long due)
+{
+	struct timer timer = { NULL, NULL, 0, NULL, NULL };
+	long long left = due - loop_now();
+	int timeout = 0, signals = loop_signals;
+
+	if (due != 0)
+		timer_set(&timer, left > 0 ? left : 0, late, &timeout);
+	out_start(o);
+	while (o->err == 0 && out_queued(o) > 0 && !timeout &&
+	    loop_signals == signals)
+		loop_step();
+	timer_stop(&timer);
+	if (o->err == 0 && out_queued(o) == 0)
+		return 0;
+	unwatch(o);
+	errno = o->err != 0 ? o->err : timeout ? ETIMEDOUT : EINTR;
+	return -1;
+}
+
+size_t
+out_queued(const struct out *o)
+{
+	return o->err != 0 ? 0 : o->b.len - o->off;
+}
+
+void
+out_free(struct out *o)
+{
+	unwatch(o);
+	buf_free(&o->b);
+}

@@ -1,0 +1,414 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "die.h"
+#include "mem.h"
+#include "proc.h"
+
+enum {
+	GROUP_TICK = 20,  /* ms between looks at what is left of a group */
+	GROUP_TIME = 500, /* ms that it has after SIGTERM */
+	FDS_CLEANED = 64
+};
+
+enum { RUNNING, CLOSED, TERMED, KILLED, GROUP, DONE };
+
+extern char **environ;
+
+static struct proc *procs; /* all that are not done */
+
+void
+proc_clean_fds(void)
+{
+	int fd, flags;
+
+	for (fd = 0; fd <= 2; fd++)
+		if (fcntl(fd, F_GETFD) < 0 &&
+		    open("/dev/null", fd == 0 ? O_RDONLY : O_WRONLY) != fd)
+			_exit(ST_LOCAL);
+	for (fd = 3; fd < FDS_CLEANED; fd++)
+		if ((flags = fcntl(fd, F_GETFD)) >= 0)
+			(void)fcntl(fd, F_SETFD, flags | FD_CLOEXEC);
+}
+
+static void
+set_cloexec(int fd)
+{
+	(void)fcntl(fd, F_SETFD, FD_CLOEXEC);
+}
+
+/*
+ * A descriptor for the child's fd in child[fd] and our end in *ours; both
+ * are -1 where there is none.
+ */
+static int
+plumb(int want, int fd, int child[3], int *ours)
+{
+	int p[2];
+
+	*ours = -1;
+	child[fd] = want;
+	if (want == PROC_INHERIT)
+		child[fd] = fd;
+	else if (want == PROC_NULL) {
+		child[fd] = open("/dev/null", O_RDWR | O_CLOEXEC);
+		return child[fd] < 0 ? -1 : 0;
+	} else if (want == PROC_PIPE) {
+		if (pipe(p) < 0)
+			return -1;
+		child[fd] = p[fd == 0 ? 0 : 1];
+		*ours = p[fd == 0 ? 1 : 0];
+		set_cloexec(p[0]);
+		set_cloexec(p[1]);
+		(void)fcntl(*ours, F_SETFL, O_NONBLOCK);
+	}
+	return 0;
+}
+
+static void
+unplumb(const struct proc_spec *spec, const int child[3])
+{
+	int want[3], fd;
+
+	want[0] = spec->in;
+	want[1] = spec->out;
+	want[2] = spec->err;
+	for (fd = 0; fd < 3; fd++)
+		if ((want[fd] == PROC_PIPE || want[fd] == PROC_NULL) &&
+		    child[fd] >= 0)
+			(void)close(child[fd]);
+}
+
+/* What we catch is reset by exec itself; SIGPIPE we ignore. */
+static void
+set_attributes(posix_spawnattr_t *at, int own_group)
+{
+	sigset_t set;
+	short flags = POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK;
+
+	(void)sigemptyset(&set);
+	(void)posix_spawnattr_setsigmask(at, &set);
+	(void)sigaddset(&set, SIGPIPE);
+	(void)posix_spawnattr_setsigdefault(at, &set);
+	if (own_group) {
+		(void)posix_spawnattr_setpgroup(at, 0);
+		flags |= POSIX_SPAWN_SETPGROUP;
+	}
+	(void)posix_spawnattr_setflags(at, flags);
+}
+
+/* posix_spawn(3) tells the errno of a failed exec, which fork would lose. */
+static int
+spawn(pid_t *pid, const struct proc_spec *spec, const int child[3])
+{
+	posix_spawn_file_actions_t fa;
+	posix_spawnattr_t at;
+	int e, fd;
+
+	if ((e = posix_spawn_file_actions_init(&fa)) != 0)
+		return e;
+	if ((e = posix_spawnattr_init(&at)) != 0) {
+		(void)posix_spawn_file_actions_destroy(&fa);
+		return e;
+	}
+	for (fd = 0; fd < 3 && e == 0; fd++)
+		if (child[fd] != fd)
+			e = posix_spawn_file_actions_adddup2(&fa, child[fd],
+			    fd);
+	set_attributes(&at, spec->own_group);
+	if (e == 0)
+		e = posix_spawnp(pid, spec->argv[0], &fa, &at, spec->argv,
+		    spec->envp != NULL ? spec->envp : environ);
+	(void)posix_spawnattr_destroy(&at);
+	(void)posix_spawn_file_actions_destroy(&fa);
+	return e;
+}
+
+/*
+ * posix_spawn(3) cannot change directory in POSIX.1-2008, so we go there and
+ * back: there are no threads to mind it.
+ */
+static int
+spawn_in(pid_t *pid, const struct proc_spec *spec, const int child[3])
+{
+	int e, back;
+
+	if (spec->cwd == NULL)
+		return spawn(pid, spec, child);
+	if ((back = open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)) < 0)
+		return errno;
+	if (chdir(spec->cwd) < 0) {
+		e = errno;
+	} else {
+		e = spawn(pid, spec, child);
+		if (fchdir(back) < 0)
+			die(ST_LOCAL, "cannot go back to our directory:");
+	}
+	(void)close(back);
+	return e;
+}
+
+static void
+finish(struct proc *p)
+{
+	struct proc **pp = &procs;
+
+	p->stage = DONE;
+	timer_stop(&p->timer);
+	while (*pp != NULL && *pp != p)
+		pp = &(*pp)->next;
+	if (*pp == p)
+		*pp = p->next;
+}
+
+static void
+end_group(struct proc *p)
+{
+	if (kill(-p->pid, 0) < 0 || loop_now() >= p->killtime) {
+		(void)kill(-p->pid, SIGKILL);
+		finish(p);
+	}
+}
+
+static void
+group_tick(void *arg)
+{
+	struct proc *p = arg;
+
+	end_group(p);
+	if (p->stage == GROUP)
+		timer_set(&p->timer, GROUP_TICK, group_tick, p);
+}
+
+static void
+reaped(struct proc *p)
+{
+	timer_stop(&p->timer);
+	p->exited = 1;
+	if (p->own_group && kill(-p->pid, SIGTERM) == 0) {
+		(void)kill(-p->pid, SIGCONT);
+		p->stage = GROUP;
+		p->killtime = loop_now() + GROUP_TIME;
+		timer_set(&p->timer, GROUP_TICK, group_tick, p);
+	} else
+		finish(p);
+	if (p->gone != NULL)
+		p->gone(p->arg);
+}
+
+/* A callback may start or free processes: look again from the beginning. */
+static void
+reap(void *arg)
+{
+	struct proc *p;
+
+	(void)arg;
+again:
+	for (p = procs; p != NULL; p = p->next) {
+		pid_t pid;
+
+		if (p->exited)
+			continue;
+		do
+			pid = waitpid(p->pid, &p->status, WNOHANG);
+		while (pid < 0 && errno == EINTR);
+		if (pid != 0) {
+			reaped(p);
+			goto again;
+		}
+	}
+}
+
+int
+proc_start(struct proc *p, const struct proc_spec *spec,
+    void (*gone)(void *), void *arg)
+{
+	int child[3] = { -1, -1, -1 }, e = 0;
+
+	memset(p, 0, sizeof(*p));
+	p->in = p->out = p->err = -1;
+	p->stage = DONE;
+	loop_on_child(reap);
+	if (plumb(spec->in, 0, child, &p->in) < 0 ||
+	    plumb(spec->out, 1, child, &p->out) < 0 ||
+	    plumb(spec->err, 2, child, &p->err) < 0)
+		e = errno;
+	if (e == 0)
+		e = spawn_in(&p->pid, spec, child);
+	unplumb(spec, child);
+	if (e != 0) {
+		proc_close(p);
+		p->pid = 0;
+		errno = e;
+		return -1;
+	}
+	p->own_group = spec->own_group;
+	p->stage = RUNNING;
+	p->gone = gone;
+	p->arg = arg;
+	p->next = procs;
+	procs = p;
+	return 0;
+}
+
+static void
+signal_all(const struct proc *p, int sig)
+{
+	if (p->pid > 0 && !p->exited)
+		(void)kill(p->own_group ? -p->pid : p->pid, sig);
+}
+
+/* Not even SIGKILL helped (a process stuck in the kernel): let it be. */
+static void
+give_up(void *arg)
+{
+	struct proc *p = arg;
+
+	finish(p);
+	p->exited = 1;
+	p->status = SIGKILL;
+	if (p->gone != NULL)
+		p->gone(p->arg);
+}
+
+static void
+kill_now(void *arg)
+{
+	struct proc *p = arg;
+
+	signal_all(p, SIGKILL);
+	p->stage = KILLED;
+	timer_set(&p->timer, PROC_KILL, give_up, p);
+}
+
+/* SIGCONT, since a stopped process does not act on SIGTERM. */
+static void
+terminate(void *arg)
+{
+	struct proc *p = arg;
+
+	signal_all(p, SIGTERM);
+	signal_all(p, SIGCONT);
+	p->stage = TERMED;
+	timer_set(&p->timer, PROC_KILL, kill_now, p);
+}
+
+static void
+close_one(int *fd)
+{
+	if (*fd < 0)
+		return;
+	loop_fd(*fd, 0, NULL, NULL);
+	(void)close(*fd);
+	*fd = -1;
+}
+
+void
+proc_stop(struct proc *p, long long grace)
+{
+	close_one(&p->in);
+	if (p->pid == 0 || p->exited || p->stage > CLOSED)
+		return;
+	p->stage = CLOSED;
+	if (grace <= 0)
+		terminate(p);
+	else
+		timer_set(&p->timer, grace, terminate, p);
+}
+
+void
+proc_kill(struct proc *p)
+{
+	close_one(&p->in);
+	if (p->pid == 0 || p->stage == DONE)
+		return;
+	if (p->stage == GROUP) {
+		p->killtime = 0;
+		end_group(p);
+	} else
+		kill_now(p);
+}
+
+int
+proc_done(const struct proc *p)
+{
+	return p->pid == 0 || p->stage == DONE;
+}
+
+void
+proc_close(struct proc *p)
+{
+	close_one(&p->in);
+	close_one(&p->out);
+	close_one(&p->err);
+}
+
+int
+proc_any(void)
+{
+	return procs != NULL;
+}
+
+const char *
+proc_ending(int status, char *s, size_t n)
+{
+	if (WIFEXITED(status))
+		(void)snprintf(s, n, "exited with status %d",
+		    WEXITSTATUS(status));
+	else if (WIFSIGNALED(status))
+		(void)snprintf(s, n, "was killed by signal %d",
+		    WTERMSIG(status));
+	else
+		(void)snprintf(s, n, "ended");
+	return s;
+}
+
+int
+proc_exec(const char *path, char *const argv[])
+{
+	(void)signal(SIGPIPE, SIG_DFL);
+	return execv(path, argv);
+}
+
+static int
+runnable(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISREG(st.st_mode) &&
+	    access(path, X_OK) == 0;
+}
+
+char *
+proc_which(const char *name)
+{
+	const char *dir = getenv("PATH"), *end;
+
+	if (strchr(name, '/') != NULL)
+		return runnable(name) ? xstrdup(name) : NULL;
+	if (dir == NULL || *name == '\0')
+		return NULL;
+	for (;; dir = end + 1) {
+		size_t n, m = strlen(name);
+		char *path;
+
+		end = dir + strcspn(dir, ":");
+		n = (size_t)(end - dir);
+		path = xmalloc(n + m + 3);
+		(void)snprintf(path, n + m + 3, "%.*s%s%s", (int)n, dir,
+		    n > 0 ? "/" : "./", name);
+		if (runnable(path))
+			return path;
+		free(path);
+		if (*end == '\0')
+			return NULL;
+	}
+}

@@ -1,0 +1,22 @@
+/*
+ * The guard before a call: what the rules of a server allow.  Deny comes
+ * before ask, ask before allow; a pattern matches the whole name, '*' any
+ * bytes and '?' one.
+ */
+
+#ifndef GUARD_H
+#define GUARD_H
+
+#include "../base/slice.h"
+
+struct server;
+
+enum verdict { GUARD_ALLOW, GUARD_ASK, GUARD_DENY };
+
+/* With an allow list, what is not on it is denied; without rules, allowed. */
+enum verdict guard_judge(const struct server *, struct slice tool);
+
+/* Does the pattern match the whole name? */
+int guard_match(const char *pattern, struct slice name);
+
+#endif
