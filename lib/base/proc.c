@@ -167,6 +167,8 @@ finish(struct proc *p)
 		pp = &(*pp)->next;
 	if (*pp == p)
 		*pp = p->next;
+	if (p->released)
+		free(p);
 }
 
 static void
@@ -188,6 +190,7 @@ group_tick(void *arg)
 		timer_set(&p->timer, GROUP_TICK, group_tick, p);
 }
 
+/* gone() may release it, so it is finished last. */
 static void
 reaped(struct proc *p)
 {
@@ -198,10 +201,11 @@ reaped(struct proc *p)
 		p->stage = GROUP;
 		p->killtime = loop_now() + GROUP_TIME;
 		timer_set(&p->timer, GROUP_TICK, group_tick, p);
-	} else
-		finish(p);
+	}
 	if (p->gone != NULL)
 		p->gone(p->arg);
+	if (p->stage != GROUP)
+		finish(p);
 }
 
 /* A callback may start or free processes: look again from the beginning. */
@@ -272,11 +276,11 @@ give_up(void *arg)
 {
 	struct proc *p = arg;
 
-	finish(p);
 	p->exited = 1;
 	p->status = SIGKILL;
 	if (p->gone != NULL)
 		p->gone(p->arg);
+	finish(p);
 }
 
 static void
@@ -328,19 +332,41 @@ void
 proc_kill(struct proc *p)
 {
 	close_one(&p->in);
-	if (p->pid == 0 || p->stage == DONE)
+	if (proc_done(p))
 		return;
-	if (p->stage == GROUP) {
+	if (!p->exited)
+		kill_now(p);
+	else if (p->stage == GROUP) {
 		p->killtime = 0;
 		end_group(p);
-	} else
-		kill_now(p);
+	}
+}
+
+void
+proc_kill_all(void)
+{
+	struct proc *p, *next;
+
+	for (p = procs; p != NULL; p = next) {
+		next = p->next;
+		proc_kill(p);
+	}
 }
 
 int
 proc_done(const struct proc *p)
 {
 	return p->pid == 0 || p->stage == DONE;
+}
+
+void
+proc_release(struct proc *p)
+{
+	proc_close(p);
+	p->gone = NULL;
+	p->released = 1;
+	if (proc_done(p))
+		free(p);
 }
 
 void

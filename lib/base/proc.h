@@ -20,7 +20,7 @@ struct proc {
 	int status;       /* as waitpid(2) gives it */
 
 	/* Only proc.c looks at the rest. */
-	int own_group, stage;
+	int own_group, stage, released;
 	long long killtime;
 	struct timer timer;
 	void (*gone)(void *arg);
@@ -65,6 +65,12 @@ void proc_kill(struct proc *);
 /* Nothing of it is left, or it was never started: the struct may go. */
 int proc_done(const struct proc *);
 
+/*
+ * Nobody looks at it any more: gone() is not called, our ends are closed, and
+ * the struct, which came from malloc(3), is freed when it is done.
+ */
+void proc_release(struct proc *);
+
 /* Close what is still open of our ends. */
 void proc_close(struct proc *);
 
@@ -73,6 +79,9 @@ const char *proc_ending(int status, char *, size_t);
 
 /* Is there any process, or rest of a group, that is not done? */
 int proc_any(void);
+
+/* proc_kill for all of them. */
+void proc_kill_all(void);
 
 /* Replace ourselves by that program: only returns on failure, with errno. */
 int proc_exec(const char *path, char *const argv[]);
