@@ -9,6 +9,7 @@ VERSION = 0.1
 PREFIX = /usr/local
 BINDIR = $(PREFIX)/bin
 LIBEXECDIR = $(PREFIX)/libexec/mg
+DATADIR = $(PREFIX)/share/mg
 MANDIR = $(PREFIX)/share/man
 
 CC = cc
@@ -63,4 +64,66 @@ $(O)/base/slice.o: lib/base/slice.c $(HDR) ; $(COMPILE) lib/base/slice.c
 $(O)/base/store.o: lib/base/store.c $(HDR) ; $(COMPILE) lib/base/store.c
 $(O)/base/text.o: lib/base/text.c $(HDR) ; $(COMPILE) lib/base/text.c
 
-.PHONY: all
+# Tests.  TESTS names some of them: make check TESTS=t/10-json.bats
+TESTS = t
+NODE = t/node/node_modules/.stamp
+PEERS = t/bench/node/node_modules/.stamp
+FUZZ_SECONDS = 60
+
+check: all $(NODE)
+	MG_BIN=`cd $(O) && pwd` bats $(TESTS)
+
+node: $(NODE)
+peers: $(PEERS)
+$(NODE): t/node/package-lock.json ; cd t/node && npm ci && touch ../../$@
+$(PEERS): t/bench/node/package-lock.json
+	cd t/bench/node && npm ci && touch ../../../$@
+
+lint: all
+	MG_BIN=`cd $(O) && pwd` t/lint/run
+
+fuzz:
+	FUZZ_SECONDS=$(FUZZ_SECONDS) t/fuzz/run $(O)/fuzz
+
+bench: all $(PEERS)
+	MG_BIN=`cd $(O) && pwd` t/bench/run
+
+demo: all
+	MG_BIN=`cd $(O) && pwd` share/demo
+
+README: man/mg.7
+	mandoc -Tascii -Ios=mg man/mg.7 | col -bx >$@
+
+dist:
+	mkdir -p $(O)
+	git archive --prefix=mg-$(VERSION)/ -o $(O)/mg-$(VERSION).tar.gz HEAD
+
+install: all
+	mkdir -p $(DESTDIR)$(BINDIR) $(DESTDIR)$(LIBEXECDIR) $(DESTDIR)$(DATADIR)
+	for f in $(PROGRAMS); do \
+		cp -f $(O)/$$f $(DESTDIR)$(BINDIR)/ && \
+		chmod 755 $(DESTDIR)$(BINDIR)/$$f || exit 1; \
+	done
+	for f in $(HELPERS); do \
+		cp -f $(O)/$$f $(DESTDIR)$(LIBEXECDIR)/ && \
+		chmod 755 $(DESTDIR)$(LIBEXECDIR)/$$f || exit 1; \
+	done
+	for f in man/*.[1-8]; do \
+		d=$(DESTDIR)$(MANDIR)/man$${f##*.} && mkdir -p $$d && \
+		cp -f $$f $$d/ && chmod 644 $$d/$${f##*/} || exit 1; \
+	done
+	cp -R share/demo share/examples $(DESTDIR)$(DATADIR)/
+
+uninstall:
+	for f in $(PROGRAMS); do rm -f $(DESTDIR)$(BINDIR)/$$f; done
+	for f in man/*.[1-8]; do \
+		rm -f $(DESTDIR)$(MANDIR)/man$${f##*.}/$${f##*/}; \
+	done
+	for f in $(HELPERS); do rm -f $(DESTDIR)$(LIBEXECDIR)/$$f; done
+	rm -rf $(DESTDIR)$(DATADIR)/demo $(DESTDIR)$(DATADIR)/examples
+	-rmdir $(DESTDIR)$(LIBEXECDIR) $(DESTDIR)$(DATADIR)
+
+clean:
+	rm -rf $(O)
+
+.PHONY: all check node peers lint fuzz bench demo dist install uninstall clean
