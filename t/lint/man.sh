@@ -1,0 +1,29 @@
+#!/bin/sh
+# man.sh: mandoc has nothing to say about a page, every program has one, every
+# page of section 1 has EXIT STATUS and EXAMPLES, and README is mg(7).
+
+cd "$(dirname -- "$0")/../.." || exit 2
+status=0
+
+complain()
+{
+	echo "$1"
+	status=1
+}
+
+mandoc -Tlint -Wstyle man/*.[1-8] || status=1
+
+for c in cmd/mg-*; do
+	p=${c#cmd/}
+	p=${p%.c}
+	[ -f "man/$p.1" ] || complain "$c: no man/$p.1"
+done
+for m in man/*.1; do
+	for s in 'EXIT STATUS' EXAMPLES; do
+		grep -q "^\.Sh $s\$" "$m" || complain "$m: no $s"
+	done
+done
+
+mandoc -Tascii -Ios=mg man/mg.7 | col -bx | cmp - README ||
+    complain "README is not man/mg.7: say 'make README'"
+exit $status
