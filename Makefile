@@ -64,13 +64,42 @@ $(O)/base/slice.o: lib/base/slice.c $(HDR) ; $(COMPILE) lib/base/slice.c
 $(O)/base/store.o: lib/base/store.c $(HDR) ; $(COMPILE) lib/base/store.c
 $(O)/base/text.o: lib/base/text.c $(HDR) ; $(COMPILE) lib/base/text.c
 
+# What the tests and benchmarks run, and nobody installs.
+FAKE = $(O)/t/fake/ask.o $(O)/t/fake/content.o $(O)/t/fake/job.o \
+	$(O)/t/fake/life.o $(O)/t/fake/main.o $(O)/t/fake/modes.o \
+	$(O)/t/fake/note.o $(O)/t/fake/reply.o $(O)/t/fake/res.o \
+	$(O)/t/fake/rpc.o $(O)/t/fake/scan.o $(O)/t/fake/self.o \
+	$(O)/t/fake/simple.o $(O)/t/fake/task.o $(O)/t/fake/tools.o \
+	$(O)/t/fake/valid.o $(O)/t/fake/wire.o
+TOOLS = $(O)/fake
+
+tools: $(TOOLS)
+$(O)/fake: $(FAKE) ; $(LINK) $(FAKE)
+$(O)/t/fake/ask.o: t/fake/ask.c t/fake/fake.h ; $(COMPILE) t/fake/ask.c
+$(O)/t/fake/content.o: t/fake/content.c t/fake/fake.h ; $(COMPILE) t/fake/content.c
+$(O)/t/fake/job.o: t/fake/job.c t/fake/fake.h ; $(COMPILE) t/fake/job.c
+$(O)/t/fake/life.o: t/fake/life.c t/fake/fake.h ; $(COMPILE) t/fake/life.c
+$(O)/t/fake/main.o: t/fake/main.c t/fake/fake.h ; $(COMPILE) t/fake/main.c
+$(O)/t/fake/modes.o: t/fake/modes.c t/fake/fake.h ; $(COMPILE) t/fake/modes.c
+$(O)/t/fake/note.o: t/fake/note.c t/fake/fake.h ; $(COMPILE) t/fake/note.c
+$(O)/t/fake/reply.o: t/fake/reply.c t/fake/fake.h ; $(COMPILE) t/fake/reply.c
+$(O)/t/fake/res.o: t/fake/res.c t/fake/fake.h ; $(COMPILE) t/fake/res.c
+$(O)/t/fake/rpc.o: t/fake/rpc.c t/fake/fake.h ; $(COMPILE) t/fake/rpc.c
+$(O)/t/fake/scan.o: t/fake/scan.c t/fake/fake.h ; $(COMPILE) t/fake/scan.c
+$(O)/t/fake/self.o: t/fake/self.c t/fake/fake.h ; $(COMPILE) t/fake/self.c
+$(O)/t/fake/simple.o: t/fake/simple.c t/fake/fake.h ; $(COMPILE) t/fake/simple.c
+$(O)/t/fake/task.o: t/fake/task.c t/fake/fake.h ; $(COMPILE) t/fake/task.c
+$(O)/t/fake/tools.o: t/fake/tools.c t/fake/fake.h ; $(COMPILE) t/fake/tools.c
+$(O)/t/fake/valid.o: t/fake/valid.c t/fake/fake.h ; $(COMPILE) t/fake/valid.c
+$(O)/t/fake/wire.o: t/fake/wire.c t/fake/fake.h ; $(COMPILE) t/fake/wire.c
+
 # Tests.  TESTS names some of them: make check TESTS=t/10-json.bats
 TESTS = t
 NODE = t/node/node_modules/.stamp
 PEERS = t/bench/node/node_modules/.stamp
 FUZZ_SECONDS = 60
 
-check: all $(NODE)
+check: all tools $(NODE)
 	MG_BIN=`cd $(O) && pwd` bats $(TESTS)
 
 node: $(NODE)
@@ -85,7 +114,7 @@ lint: all
 fuzz:
 	FUZZ_SECONDS=$(FUZZ_SECONDS) t/fuzz/run $(O)/fuzz
 
-bench: all $(PEERS)
+bench: all tools $(PEERS)
 	MG_BIN=`cd $(O) && pwd` t/bench/run
 
 demo: all
@@ -126,4 +155,4 @@ uninstall:
 clean:
 	rm -rf $(O)
 
-.PHONY: all check node peers lint fuzz bench demo dist install uninstall clean
+.PHONY: all tools check node peers lint fuzz bench demo dist install uninstall clean
