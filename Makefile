@@ -71,7 +71,7 @@ FAKE = $(O)/t/fake/ask.o $(O)/t/fake/content.o $(O)/t/fake/job.o \
 	$(O)/t/fake/rpc.o $(O)/t/fake/scan.o $(O)/t/fake/self.o \
 	$(O)/t/fake/simple.o $(O)/t/fake/task.o $(O)/t/fake/tools.o \
 	$(O)/t/fake/valid.o $(O)/t/fake/wire.o
-TOOLS = $(O)/fake
+TOOLS = $(O)/fake $(O)/bench/floor $(O)/bench/nothing $(O)/bench/pair
 
 tools: $(TOOLS)
 $(O)/fake: $(FAKE) ; $(LINK) $(FAKE)
@@ -92,6 +92,12 @@ $(O)/t/fake/task.o: t/fake/task.c t/fake/fake.h ; $(COMPILE) t/fake/task.c
 $(O)/t/fake/tools.o: t/fake/tools.c t/fake/fake.h ; $(COMPILE) t/fake/tools.c
 $(O)/t/fake/valid.o: t/fake/valid.c t/fake/fake.h ; $(COMPILE) t/fake/valid.c
 $(O)/t/fake/wire.o: t/fake/wire.c t/fake/fake.h ; $(COMPILE) t/fake/wire.c
+$(O)/bench/floor: $(O)/t/bench/floor.o ; $(LINK) $(O)/t/bench/floor.o
+$(O)/bench/nothing: $(O)/t/bench/nothing.o ; $(LINK) $(O)/t/bench/nothing.o
+$(O)/bench/pair: $(O)/t/bench/pair.o ; $(LINK) $(O)/t/bench/pair.o
+$(O)/t/bench/floor.o: t/bench/floor.c ; $(COMPILE) t/bench/floor.c
+$(O)/t/bench/nothing.o: t/bench/nothing.c ; $(COMPILE) t/bench/nothing.c
+$(O)/t/bench/pair.o: t/bench/pair.c ; $(COMPILE) t/bench/pair.c
 
 # Tests.  TESTS names some of them: make check TESTS=t/10-json.bats
 TESTS = t
