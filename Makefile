@@ -29,8 +29,11 @@ HELPERS = mg-mcp-elicit
 
 BASE = $(O)/base/buf.o $(O)/base/die.o $(O)/base/file.o $(O)/base/jcheck.o \
 	$(O)/base/jout.o $(O)/base/json.o $(O)/base/line.o $(O)/base/loop.o \
-	$(O)/base/mem.o $(O)/base/out.o $(O)/base/place.o $(O)/base/proc.o \
-	$(O)/base/schema.o $(O)/base/server.o $(O)/base/sha256.o \
+	$(O)/base/mem.o $(O)/base/number.o $(O)/base/out.o \
+	$(O)/base/pattern.o $(O)/base/place.o $(O)/base/proc.o \
+	$(O)/base/schema.o $(O)/base/schema_parts.o $(O)/base/schema_same.o \
+	$(O)/base/schema_say.o $(O)/base/schema_types.o \
+	$(O)/base/schema_work.o $(O)/base/server.o $(O)/base/sha256.o \
 	$(O)/base/slice.o $(O)/base/store.o $(O)/base/text.o
 MCP =
 RULE =
@@ -54,10 +57,17 @@ $(O)/base/json.o: lib/base/json.c $(HDR) ; $(COMPILE) lib/base/json.c
 $(O)/base/line.o: lib/base/line.c $(HDR) ; $(COMPILE) lib/base/line.c
 $(O)/base/loop.o: lib/base/loop.c $(HDR) ; $(COMPILE) lib/base/loop.c
 $(O)/base/mem.o: lib/base/mem.c $(HDR) ; $(COMPILE) lib/base/mem.c
+$(O)/base/number.o: lib/base/number.c $(HDR) ; $(COMPILE) lib/base/number.c
 $(O)/base/out.o: lib/base/out.c $(HDR) ; $(COMPILE) lib/base/out.c
+$(O)/base/pattern.o: lib/base/pattern.c $(HDR) ; $(COMPILE) lib/base/pattern.c
 $(O)/base/place.o: lib/base/place.c $(HDR) ; $(COMPILE) lib/base/place.c
 $(O)/base/proc.o: lib/base/proc.c $(HDR) ; $(COMPILE) lib/base/proc.c
 $(O)/base/schema.o: lib/base/schema.c $(HDR) ; $(COMPILE) lib/base/schema.c
+$(O)/base/schema_parts.o: lib/base/schema_parts.c $(HDR) ; $(COMPILE) lib/base/schema_parts.c
+$(O)/base/schema_same.o: lib/base/schema_same.c $(HDR) ; $(COMPILE) lib/base/schema_same.c
+$(O)/base/schema_say.o: lib/base/schema_say.c $(HDR) ; $(COMPILE) lib/base/schema_say.c
+$(O)/base/schema_types.o: lib/base/schema_types.c $(HDR) ; $(COMPILE) lib/base/schema_types.c
+$(O)/base/schema_work.o: lib/base/schema_work.c $(HDR) ; $(COMPILE) lib/base/schema_work.c
 $(O)/base/server.o: lib/base/server.c $(HDR) ; $(COMPILE) lib/base/server.c
 $(O)/base/sha256.o: lib/base/sha256.c $(HDR) ; $(COMPILE) lib/base/sha256.c
 $(O)/base/slice.o: lib/base/slice.c $(HDR) ; $(COMPILE) lib/base/slice.c
