@@ -157,6 +157,30 @@ spawn_in(pid_t *pid, const struct proc_spec *spec, const int child[3])
 }
 
 static void
+close_one(int *fd)
+{
+	if (*fd < 0)
+		return;
+	loop_fd(*fd, 0, NULL, NULL);
+	(void)close(*fd);
+	*fd = -1;
+}
+
+void
+proc_close(struct proc *p)
+{
+	close_one(&p->in);
+	close_one(&p->out);
+	close_one(&p->err);
+}
+
+int
+proc_any(void)
+{
+	return procs != NULL;
+}
+
+static void
 finish(struct proc *p)
 {
 	struct proc **pp = &procs;
@@ -167,8 +191,10 @@ finish(struct proc *p)
 		pp = &(*pp)->next;
 	if (*pp == p)
 		*pp = p->next;
-	if (p->released)
+	if (p->released) {
+		proc_close(p);
 		free(p);
+	}
 }
 
 static void
@@ -305,16 +331,6 @@ terminate(void *arg)
 	timer_set(&p->timer, PROC_KILL, kill_now, p);
 }
 
-static void
-close_one(int *fd)
-{
-	if (*fd < 0)
-		return;
-	loop_fd(*fd, 0, NULL, NULL);
-	(void)close(*fd);
-	*fd = -1;
-}
-
 void
 proc_stop(struct proc *p, long long grace)
 {
@@ -359,28 +375,47 @@ proc_done(const struct proc *p)
 	return p->pid == 0 || p->stage == DONE;
 }
 
+/*
+ * A process that says good-bye must not block on a pipe that nobody reads,
+ * nor die of one that is closed.
+ */
+static void
+discard(int *fd)
+{
+	char bytes[16384];
+	ssize_t n = read(*fd, bytes, sizeof(bytes));
+
+	if (n == 0 || (n < 0 && errno != EAGAIN && errno != EINTR))
+		close_one(fd);
+}
+
+static void
+discard_out(void *arg, int events)
+{
+	(void)events;
+	discard(&((struct proc *)arg)->out);
+}
+
+static void
+discard_err(void *arg, int events)
+{
+	(void)events;
+	discard(&((struct proc *)arg)->err);
+}
+
 void
 proc_release(struct proc *p)
 {
-	proc_close(p);
 	p->gone = NULL;
 	p->released = 1;
-	if (proc_done(p))
-		free(p);
-}
-
-void
-proc_close(struct proc *p)
-{
 	close_one(&p->in);
-	close_one(&p->out);
-	close_one(&p->err);
-}
-
-int
-proc_any(void)
-{
-	return procs != NULL;
+	if (proc_done(p)) {
+		proc_close(p);
+		free(p);
+		return;
+	}
+	loop_fd(p->out, LOOP_READ, discard_out, p);
+	loop_fd(p->err, LOOP_READ, discard_err, p);
 }
 
 const char *

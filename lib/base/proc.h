@@ -66,8 +66,9 @@ void proc_kill(struct proc *);
 int proc_done(const struct proc *);
 
 /*
- * Nobody looks at it any more: gone() is not called, our ends are closed, and
- * the struct, which came from malloc(3), is freed when it is done.
+ * Nobody looks at it any more: gone() is not called, its stdin is closed, what
+ * it still writes is thrown away, and the struct, which came from malloc(3),
+ * is freed when it is done.
  */
 void proc_release(struct proc *);
 

@@ -39,4 +39,7 @@ void server_free(struct server *);
  */
 char *server_identity(const struct server *);
 
+/* What to call it in messages: its name, or the program that was typed. */
+const char *server_label(const struct server *);
+
 #endif

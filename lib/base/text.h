@@ -39,6 +39,9 @@ void text_quote(struct buf *, char *const *words);
 int base64_decode(struct buf *, struct slice);
 void base64_encode(struct buf *, struct slice);
 
+/* Append a path as a URI has it (RFC 3986), its slashes left as they are. */
+void text_uri_path(struct buf *, const char *path);
+
 /*
  * Seconds as people type them ("30", "0.5"; at most 10^9) in milliseconds.
  * 0, or -1 when it is no such number.

@@ -1,0 +1,142 @@
+/* The inside of a session, shared by the files of lib/mcp only. */
+
+#ifndef SESSION_H
+#define SESSION_H
+
+#include "../base/buf.h"
+#include "../base/loop.h"
+#include "../base/server.h"
+#include "mcp.h"
+#include "peer.h"
+
+#define META(name) "io.modelcontextprotocol/" name
+
+enum { BUCKETS = 256 };
+
+enum state {
+	STATE_STARTING, /* finding out what the server speaks */
+	STATE_READY,
+	STATE_DOWN
+};
+
+/* How far a tool call is that has become a task. */
+struct task {
+	struct buf id;  /* raw; empty: no task */
+	struct timer poll;
+	struct buf asked; /* the questions that were answered last, raw */
+	int wanted;     /* the request carried "task" (2025-11-25) */
+	long long asking; /* the request about it that is under way, or 0 */
+};
+
+struct request {
+	struct mcp *m;
+	struct request *next; /* in its bucket, or among the waiting */
+	long long number;     /* the caller's handle */
+	long long id;         /* on the wire; 0 while it is not there */
+	char *method;
+	struct buf params;    /* an object, compact, without _meta */
+	struct buf meta;      /* members of _meta that the caller gave */
+	struct buf more;      /* members of params for this round: ",..." */
+	long long ms;
+	struct timer deadline, again;
+	int setup;            /* part of finding out: sent at once */
+	int parked;           /* waits for input or a task, not to be sent */
+	int rounds;           /* of input_required */
+	int tries;            /* after the server turned out another era's */
+	struct ask *asks;     /* what the server wants to know first */
+	struct task task;
+	struct buf tool;      /* name of the tool that it calls, decoded */
+	mcp_progress_fn *progress;
+	mcp_done_fn *done;
+	void *arg;
+};
+
+struct mcp {
+	const struct server *server;
+	const struct mcp_client *client;
+	void *arg;
+	struct peer *peer;
+	enum state state;
+	int modern;
+	char version[16];
+	struct buf greeting;    /* raw result of initialize or discover */
+	struct json greeted;    /* the same, parsed */
+	struct buf meta;        /* our members of _meta (2026-07-28) */
+	struct request *buckets[BUCKETS], *waiting, **last_waiting;
+	long long last_number, last_id;
+	struct ask *asks;       /* requests of the server's, being answered */
+
+	/* era.c: what has been tried */
+	struct timer connect, probe;
+	long long probe_id;     /* of the server/discover on this process */
+	int remembered;         /* the revision is from an earlier run */
+	int restarted, retried, reprobed;
+	int initializing;       /* initialize was sent to this process */
+	struct buf late;        /* a discovery that came after initialize */
+};
+
+/* session.c */
+const char *session_label(const struct mcp *);
+void session_ready(struct mcp *);
+void session_fail(struct mcp *, enum status, const char *why);
+int session_start_peer(struct mcp *); /* 0, or -1: session_fail was called */
+void session_event(struct mcp *, enum mcp_event, const char *text,
+    const struct json *, int params);
+void session_greet(struct mcp *, struct slice greeting);
+
+/* request.c */
+struct request *request_new(struct mcp *, const char *method,
+    struct slice params, mcp_done_fn *, void *arg);
+void request_go(struct mcp *, struct request *);   /* send, or queue */
+void request_send(struct mcp *, struct request *); /* with a new id */
+struct request *request_by_id(struct mcp *, long long id);
+struct request *request_only(struct mcp *); /* the one in flight, or NULL */
+void request_unlink(struct mcp *, struct request *);
+void request_answer(struct mcp *, struct request *, const struct json *,
+    const struct rpc *);
+void request_progress(struct mcp *, const struct json *, int params);
+
+/* It is over: done is called, the request is gone. */
+void request_end(struct mcp *, struct request *, const struct mcp_reply *);
+void request_fail(struct mcp *, struct request *, enum status,
+    const char *why);
+void request_fail_all(struct mcp *, enum status, const char *why);
+void request_drop(struct mcp *, struct request *); /* without callback */
+void request_drop_all(struct mcp *);
+void request_send_waiting(struct mcp *);
+void request_requeue(struct mcp *, struct request *); /* to be sent anew */
+void request_park(struct mcp *, struct request *);
+
+/* era.c */
+void era_open(struct mcp *);
+void era_stop(struct mcp *);
+/* The server has gone: 1 when it is being started again. */
+int era_closed(struct mcp *, const char *why);
+/* This error may mean another era: 1 when the request is tried again. */
+int era_error(struct mcp *, struct request *, const struct json *,
+    int error);
+void era_forget(struct mcp *);
+
+/* ask.c: what the server asks of us */
+struct ask;
+typedef void ask_done_fn(void *arg, struct slice result, const char *why);
+void ask_capabilities(const struct mcp_client *, int modern, struct buf *);
+void ask_request(struct mcp *, const struct json *, const struct rpc *);
+void ask_cancelled(struct mcp *, struct slice id);
+struct ask *ask_inputs(struct mcp *, const struct json *, int requests,
+    ask_done_fn *, void *arg);
+void ask_free(struct ask *);
+void ask_drop_all(struct mcp *);
+
+/* call.c */
+int call_is(const char *method);
+/* The result of a call that has become a task: 1 when it is followed. */
+int call_became_task(struct mcp *, struct request *, const struct json *,
+    int result);
+void call_cancel_task(struct mcp *, struct request *);
+void call_after(struct mcp *, struct request *, const struct mcp_reply *);
+/* The same call as mcp_call, from raw parameters. */
+long long call_sent(struct mcp *, struct slice params, long long ms,
+    mcp_done_fn *, void *arg);
+
+#endif
