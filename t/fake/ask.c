@@ -223,3 +223,22 @@ tool_unknownreq(const struct req *r)
 {
 	send(r, "fake/unknown", answered);
 }
+
+/* The first call is refused until the user has been at an address. */
+void
+tool_needurl(const struct req *r)
+{
+	static int been;
+
+	if (been++ > 0) {
+		reply_text(r, "welcome");
+		return;
+	}
+	reply_error(r, -32042, "Go there first", "{'elicitations':[{'mode':"
+	    "'url','elicitationId':'e2','url':'https://example.com/pay',"
+	    "'message':'Go there.'}]}");
+	wire_begin("notifications/elicitation/complete");
+	out_json("{'jsonrpc':'2.0','method':'notifications/elicitation/"
+	    "complete','params':{'elicitationId':'e2'}}");
+	wire_end("notifications/elicitation/complete");
+}

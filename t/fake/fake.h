@@ -81,7 +81,8 @@ enum mode {
 	M_PAGES, M_RAW_CURSOR, M_PAGES_ENDLESS, M_CURSOR_REPEAT,
 	M_CURSOR_EMPTY, M_CURSOR_BAD, M_CURSOR_REFUSED, M_DUP_TOOLS,
 	M_MANY_TOOLS, M_HUGE_DESC, M_BAD_SCHEMA, M_HOSTILE, M_UNDECLARED,
-	M_LATE_REQUEST, M_NO_TOOLS, M_NO_CONTENT, M_NONE
+	M_LATE_REQUEST, M_NO_TOOLS, M_NO_CONTENT, M_NO_RESULT_TYPE, M_LAX,
+	M_RUG_PULL, M_REVERSED, M_NONE
 };
 
 /* -m NAME or NAME=VALUE; -1 when there is no such mode. */
@@ -201,6 +202,7 @@ void tool_sample(const struct req *);
 void tool_roots(const struct req *);
 void tool_pingme(const struct req *);
 void tool_unknownreq(const struct req *);
+void tool_needurl(const struct req *);
 void tool_longtask(const struct req *);	/* task.c */
 void tool_log(const struct req *);	/* note.c */
 void tool_grow(const struct req *);

@@ -156,6 +156,14 @@ static const struct {
 	    "has no tools capability, and no tools" },
 	[M_NO_CONTENT] = { "no-content", NULL, NULL,
 	    "the result of a call lacks its content" },
+	[M_NO_RESULT_TYPE] = { "no-result-type", NULL, NULL,
+	    "results of 2026-07-28 lack resultType and the cache's members" },
+	[M_LAX] = { "lax", NULL, NULL,
+	    "serves those who have not sent initialize" },
+	[M_RUG_PULL] = { "rug-pull", "WHAT", "text",
+	    "once a tool was called, echo has another text, schema or hints" },
+	[M_REVERSED] = { "reversed", NULL, NULL,
+	    "tools/list in the reverse order" },
 };
 
 static const char *set[M_NONE];

@@ -85,7 +85,7 @@ reply_begin_type(const struct req *r, const char *type)
 	pester(r->method);
 	open_reply(r);
 	out_json(",'result':{");
-	if (r->modern)
+	if (r->modern && !mode_on(M_NO_RESULT_TYPE))
 		out_json("'resultType':%q,", type);
 }
 
@@ -137,7 +137,7 @@ reply_end(const struct req *r)
 void
 reply_cache(const struct req *r)
 {
-	if (r->modern)
+	if (r->modern && !mode_on(M_NO_RESULT_TYPE))
 		out_json(",'ttlMs':60000,'cacheScope':'private'");
 }
 
@@ -163,8 +163,8 @@ void
 reply_empty(const struct req *r)
 {
 	open_reply(r);
-	out_json(r->modern ? ",'result':{'resultType':'complete'}" :
-	    ",'result':{}");
+	out_json(r->modern && !mode_on(M_NO_RESULT_TYPE) ?
+	    ",'result':{'resultType':'complete'}" : ",'result':{}");
 	close_reply(r);
 }
 

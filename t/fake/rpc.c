@@ -217,12 +217,24 @@ unsupported(const struct req *r)
 	return 1;
 }
 
+/* Whether it was refused because discover has offered nothing of the kind. */
+static int
+only_discover(const struct req *r)
+{
+	if ((!mode_on(M_DISCOVER_LEGACY) && !mode_on(M_DISCOVER_UNKNOWN)) ||
+	    strcmp(r->method, "server/discover") == 0)
+		return 0;
+	rpc_blame("a revision that was not offered", r);
+	reply_error(r, -32600, "Not initialized", NULL);
+	return 1;
+}
+
 /* Whether the request may be served, in the era in which it came. */
 static int
 admitted(const struct req *r)
 {
 	if (r->modern) {
-		if (unsupported(r))
+		if (unsupported(r) || only_discover(r))
 			return 0;
 		if (json_get(r->meta, P "clientCapabilities").p == NULL) {
 			rpc_blame("lacks clientCapabilities", r);
@@ -243,6 +255,8 @@ admitted(const struct req *r)
 		reply_error(r, -32601, "Method not found", NULL);
 		return 0;
 	}
+	if (shaken == 0 && mode_on(M_LAX))
+		return 1;
 	if (shaken == 0) {
 		rpc_blame("before initialize", r);
 		reply_error(r, -32600, "Not initialized", NULL);
@@ -279,14 +293,38 @@ static const struct {
 	{ "tasks/update", task_update },
 };
 
+/* Ids of a session with a handshake are used once. */
+static void
+check_id(const struct req *r)
+{
+	static struct span *used;
+	static size_t n;
+	size_t i;
+	char *copy;
+
+	if (*r->id.p != '"' && *r->id.p != '-' &&
+	    (*r->id.p < '0' || *r->id.p > '9'))
+		rpc_blame("id is no string or number", r);
+	if (wire_log_fd() == -1 || r->modern)
+		return;
+	for (i = 0; i < n; i++)
+		if (json_same(used[i], r->id))
+			rpc_blame("a used id", r);
+	used = realloc(used, (n + 1) * sizeof(*used));
+	copy = malloc(r->id.n);
+	if (used == NULL || copy == NULL)
+		abort();
+	memcpy(copy, r->id.p, r->id.n);
+	used[n].p = copy;
+	used[n++].n = r->id.n;
+}
+
 static void
 request(const struct req *r)
 {
 	size_t i;
 
-	if (*r->id.p != '"' && *r->id.p != '-' &&
-	    (*r->id.p < '0' || *r->id.p > '9'))
-		rpc_blame("id is no string or number", r);
+	check_id(r);
 	if (requests++ == 0 && mode_on(M_PROBE) &&
 	    strcmp(r->method, "initialize") != 0)
 		life_die();
