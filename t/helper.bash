@@ -28,3 +28,34 @@ common_setup() {
 setup() {
 	common_setup
 }
+
+# node_server NAME ...: the command line of a real server in the variable
+# named like it, in capitals: EVERYTHING, FILESYSTEM (serves the test's own
+# folder), MEMORY, SEQUENTIAL (the four reference servers), NEW (the official
+# SDK of 2026-07-28) and OLD (one of 2024-11-05).
+# shellcheck disable=SC2034 # the tests use them
+node_server() {
+	local name run="'$T/node/run'"
+
+	if [ ! -e "$T/node/node_modules/.stamp" ]; then
+		echo "no test servers in t/node: run 'make node'" >&2
+		return 1
+	fi
+	for name; do
+		case $name in
+		everything) EVERYTHING="$run mcp-server-everything" ;;
+		filesystem)
+			FILESYSTEM="$run mcp-server-filesystem '$PWD'" ;;
+		memory)
+			MEMORY="env MEMORY_FILE_PATH='$BATS_TEST_TMPDIR/memory'"
+			MEMORY="$MEMORY $run mcp-server-memory" ;;
+		sequential)
+			SEQUENTIAL="$run mcp-server-sequential-thinking" ;;
+		new) NEW="$run new.mjs" ;;
+		old) OLD="$run old.mjs" ;;
+		*)
+			echo "no server '$name'" >&2
+			return 1 ;;
+		esac
+	done
+}
