@@ -19,7 +19,7 @@ O = build
 WARN = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion \
 	-Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings -Wcast-qual \
 	-Wpointer-arith -Wvla -Wformat=2 -Wundef
-STD = -std=c99 -D_POSIX_C_SOURCE=200809L -DVERSION='"$(VERSION)"' \
+STD = -std=c99 -D_XOPEN_SOURCE=700 -DVERSION='"$(VERSION)"' \
 	-DLIBEXECDIR='"$(LIBEXECDIR)"'
 COMPILE = mkdir -p $(@D) && $(CC) $(STD) $(CPPFLAGS) $(WARN) $(CFLAGS) -c -o $@
 LINK = mkdir -p $(@D) && $(CC) $(CFLAGS) $(LDFLAGS) -o $@
@@ -81,7 +81,8 @@ FAKE = $(O)/t/fake/ask.o $(O)/t/fake/content.o $(O)/t/fake/job.o \
 	$(O)/t/fake/rpc.o $(O)/t/fake/scan.o $(O)/t/fake/self.o \
 	$(O)/t/fake/simple.o $(O)/t/fake/task.o $(O)/t/fake/tools.o \
 	$(O)/t/fake/valid.o $(O)/t/fake/wire.o
-TOOLS = $(O)/fake $(O)/bench/floor $(O)/bench/nothing $(O)/bench/pair
+REPLAY = $(O)/replay/json $(O)/replay/line $(O)/replay/schema $(O)/replay/text
+TOOLS = $(REPLAY) $(O)/fake $(O)/bench/floor $(O)/bench/nothing $(O)/bench/pair
 
 tools: $(TOOLS)
 $(O)/fake: $(FAKE) ; $(LINK) $(FAKE)
@@ -108,6 +109,16 @@ $(O)/bench/pair: $(O)/t/bench/pair.o ; $(LINK) $(O)/t/bench/pair.o
 $(O)/t/bench/floor.o: t/bench/floor.c ; $(COMPILE) t/bench/floor.c
 $(O)/t/bench/nothing.o: t/bench/nothing.c ; $(COMPILE) t/bench/nothing.c
 $(O)/t/bench/pair.o: t/bench/pair.c ; $(COMPILE) t/bench/pair.c
+FUZZ = $(O)/t/fuzz/replay.o $(LIB)
+$(O)/replay/json: $(O)/t/fuzz/json.o $(FUZZ) ; $(LINK) $(O)/t/fuzz/json.o $(FUZZ)
+$(O)/replay/line: $(O)/t/fuzz/line.o $(FUZZ) ; $(LINK) $(O)/t/fuzz/line.o $(FUZZ)
+$(O)/replay/schema: $(O)/t/fuzz/schema.o $(FUZZ) ; $(LINK) $(O)/t/fuzz/schema.o $(FUZZ)
+$(O)/replay/text: $(O)/t/fuzz/text.o $(FUZZ) ; $(LINK) $(O)/t/fuzz/text.o $(FUZZ)
+$(O)/t/fuzz/json.o: t/fuzz/json.c t/fuzz/fuzz.h $(HDR) ; $(COMPILE) t/fuzz/json.c
+$(O)/t/fuzz/line.o: t/fuzz/line.c t/fuzz/fuzz.h $(HDR) ; $(COMPILE) t/fuzz/line.c
+$(O)/t/fuzz/replay.o: t/fuzz/replay.c t/fuzz/fuzz.h ; $(COMPILE) t/fuzz/replay.c
+$(O)/t/fuzz/schema.o: t/fuzz/schema.c t/fuzz/fuzz.h $(HDR) ; $(COMPILE) t/fuzz/schema.c
+$(O)/t/fuzz/text.o: t/fuzz/text.c t/fuzz/fuzz.h $(HDR) ; $(COMPILE) t/fuzz/text.c
 
 # Tests.  TESTS names some of them: make check TESTS=t/10-json.bats
 TESTS = t

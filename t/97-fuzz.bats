@@ -1,0 +1,33 @@
+# Every fuzz target bears every input that was ever worth keeping.
+
+load helper
+
+replay() {
+	for f in "$T/fuzz/corpus/$1"/*; do
+		"$MG_BIN/replay/$1" "$f"
+	done
+}
+
+@test "every fuzz target has a corpus and is replayed here" {
+	for f in "$T"/fuzz/*.c; do
+		f=${f##*/}
+		f=${f%.c}
+		[ "$f" = replay ] || grep -q "replay $f$" "$BATS_TEST_FILENAME"
+	done
+}
+
+@test "JSON texts" {
+	replay json
+}
+
+@test "lines" {
+	replay line
+}
+
+@test "schemas and values" {
+	replay schema
+}
+
+@test "text, words, base64" {
+	replay text
+}
