@@ -19,8 +19,10 @@ O = build
 WARN = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion \
 	-Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings -Wcast-qual \
 	-Wpointer-arith -Wvla -Wformat=2 -Wundef
-STD = -std=c99 -D_XOPEN_SOURCE=700 -DVERSION='"$(VERSION)"' \
-	-DLIBEXECDIR='"$(LIBEXECDIR)"'
+# Both: glibc's getopt(3) stops at the first operand only with the former,
+# realpath(3) is declared only with the latter.
+STD = -std=c99 -D_POSIX_C_SOURCE=200809L -D_XOPEN_SOURCE=700 \
+	-DVERSION='"$(VERSION)"' -DLIBEXECDIR='"$(LIBEXECDIR)"'
 COMPILE = mkdir -p $(@D) && $(CC) $(STD) $(CPPFLAGS) $(WARN) $(CFLAGS) -c -o $@
 LINK = mkdir -p $(@D) && $(CC) $(CFLAGS) $(LDFLAGS) -o $@
 
