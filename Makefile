@@ -30,7 +30,8 @@ PROGRAMS = mg-mcp mg-serve
 HELPERS = mg-mcp-elicit
 
 BASE = $(O)/base/buf.o $(O)/base/die.o $(O)/base/file.o $(O)/base/jcheck.o \
-	$(O)/base/jout.o $(O)/base/json.o $(O)/base/line.o $(O)/base/loop.o \
+	$(O)/base/jout.o $(O)/base/json.o $(O)/base/jvalue.o \
+	$(O)/base/line.o $(O)/base/loop.o \
 	$(O)/base/mem.o $(O)/base/number.o $(O)/base/out.o \
 	$(O)/base/pattern.o $(O)/base/place.o $(O)/base/proc.o \
 	$(O)/base/schema.o $(O)/base/schema_parts.o $(O)/base/schema_same.o \
@@ -56,6 +57,7 @@ $(O)/base/file.o: lib/base/file.c $(HDR) ; $(COMPILE) lib/base/file.c
 $(O)/base/jcheck.o: lib/base/jcheck.c $(HDR) ; $(COMPILE) lib/base/jcheck.c
 $(O)/base/jout.o: lib/base/jout.c $(HDR) ; $(COMPILE) lib/base/jout.c
 $(O)/base/json.o: lib/base/json.c $(HDR) ; $(COMPILE) lib/base/json.c
+$(O)/base/jvalue.o: lib/base/jvalue.c $(HDR) ; $(COMPILE) lib/base/jvalue.c
 $(O)/base/line.o: lib/base/line.c $(HDR) ; $(COMPILE) lib/base/line.c
 $(O)/base/loop.o: lib/base/loop.c $(HDR) ; $(COMPILE) lib/base/loop.c
 $(O)/base/mem.o: lib/base/mem.c $(HDR) ; $(COMPILE) lib/base/mem.c

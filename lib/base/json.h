@@ -49,6 +49,12 @@ struct json_error {
 int json_check(struct slice, size_t *ntok, struct json_error *);
 
 /*
+ * How many of the first bytes are plain: printable ASCII that stands for
+ * itself in a string.
+ */
+size_t json_plain(struct slice);
+
+/*
  * Check and tokenise.  At most maxtok tokens (20 bytes each) are allowed; the
  * text must outlive the struct's use.  0, or -1 with the error, and then the
  * struct holds no value.  A struct may be parsed into again and again.
