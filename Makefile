@@ -86,9 +86,17 @@ FAKE = $(O)/t/fake/ask.o $(O)/t/fake/content.o $(O)/t/fake/job.o \
 	$(O)/t/fake/simple.o $(O)/t/fake/task.o $(O)/t/fake/tools.o \
 	$(O)/t/fake/valid.o $(O)/t/fake/wire.o
 REPLAY = $(O)/replay/json $(O)/replay/line $(O)/replay/schema $(O)/replay/text
-TOOLS = $(REPLAY) $(O)/fake $(O)/bench/floor $(O)/bench/nothing $(O)/bench/pair
+TOOL = $(O)/t/tool/buf.o $(O)/t/tool/jout.o $(O)/t/tool/json.o \
+	$(O)/t/tool/main.o
+TOOLS = $(REPLAY) $(O)/mg-test $(O)/fake \
+	$(O)/bench/floor $(O)/bench/nothing $(O)/bench/pair
 
 tools: $(TOOLS)
+$(O)/mg-test: $(TOOL) $(LIB) ; $(LINK) $(TOOL) $(LIB)
+$(O)/t/tool/buf.o: t/tool/buf.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/buf.c
+$(O)/t/tool/jout.o: t/tool/jout.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/jout.c
+$(O)/t/tool/json.o: t/tool/json.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/json.c
+$(O)/t/tool/main.o: t/tool/main.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/main.c
 $(O)/fake: $(FAKE) ; $(LINK) $(FAKE)
 $(O)/t/fake/ask.o: t/fake/ask.c t/fake/fake.h ; $(COMPILE) t/fake/ask.c
 $(O)/t/fake/content.o: t/fake/content.c t/fake/fake.h ; $(COMPILE) t/fake/content.c

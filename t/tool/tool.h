@@ -1,0 +1,33 @@
+/*
+ * mg-test: the library from the command line, for the tests.  An area is one
+ * command (or some that begin alike) in one file; argv[0] is its name.
+ */
+
+#ifndef TOOL_H
+#define TOOL_H
+
+struct buf;
+
+/* The whole of a file, "-" being stdin; dies (2) when it cannot be read. */
+void tool_read(struct buf *, const char *path);
+
+/* A whole number, or die (2). */
+long long tool_number(const char *);
+
+int tool_buf(int, char **);
+int tool_jout(int, char **);
+int tool_json(int, char **);
+int tool_json_bool(int, char **);
+int tool_json_count(int, char **);
+int tool_json_decode(int, char **);
+int tool_json_double(int, char **);
+int tool_json_dup(int, char **);
+int tool_json_get(int, char **);
+int tool_json_int(int, char **);
+int tool_json_is(int, char **);
+int tool_json_place(int, char **);
+int tool_json_repeated(int, char **);
+int tool_json_str(int, char **);
+int tool_json_walk(int, char **);
+
+#endif
