@@ -97,7 +97,7 @@ file ~ /^(lib|cmd)\// {
 	gsub(/"([^"\\]|\\.)*"/, "", text)
 	if (calls("v?fork|exec(l|le|lp|v|ve|vp)|posix_spawnp?|wait(pid)?"))
 		only("starting and awaiting processes", "lib/base/proc.c")
-	if (file ~ /^lib\// && calls("exit|abort"))
+	if (file ~ /^lib\// && calls("exit"))
 		only("leaving", "lib/base/(die|mem|out).c")
 }
 

@@ -14,7 +14,7 @@ else
 	    >"$tmp/all"
 fi
 while read -r f; do
-	case $f in */package-lock.json) continue ;; esac
+	case $f in */package-lock.json | */corpus/*) continue ;; esac
 	[ -f "$f" ] && printf '%s\n' "$f"
 done <"$tmp/all" >"$tmp/files"
 

@@ -1,7 +1,12 @@
 #!/bin/sh
-# shell.sh: shellcheck has nothing to say about what sh and bash read.
+# shell.sh: shellcheck has nothing to say about what sh and bash read, and
+# nothing grave about the suites.
 
 cd "$(dirname -- "$0")/../.." || exit 2
+status=0
 find . \( -name .git -o -name node_modules -o -name build \) -prune \
     -o -type f -exec grep -lE -m1 '^#!(/usr)?/bin/(env )?(ba)?sh$' {} + |
-    sort | xargs shellcheck -x
+    sort | xargs shellcheck -x || status=1
+find t -name node_modules -prune -o -name '*.bats' -print | sort |
+    xargs shellcheck -s bats -S warning t/helper.bash || status=1
+exit $status
