@@ -164,7 +164,7 @@ one() {
 @test "content of every kind" {
 	{ hello; call 2 mixed; } | fake >out
 	[ "$(get 2 '[.result.content[].type] | join(" ")')" = \
-	    "text image audio resource resource_link hologram text" ]
+	    "text image audio resource resource_link text" ]
 	get 2 '.result.content[1].data' | base64 -d | head -c 4 | tail -c 3 |
 	    grep PNG
 }
@@ -646,11 +646,11 @@ alive() {
 }
 
 @test "a server that does not leave" {
-	run -124 timeout 1 fake -m ignore-eof </dev/null
-	run -124 timeout 1 fake -m no-read </dev/null
-	run -124 timeout 1 fake -m close-stdin=ping \
+	run -124 timeout 0.4 fake -m ignore-eof </dev/null
+	run -124 timeout 0.4 fake -m no-read </dev/null
+	run -124 timeout 0.4 fake -m close-stdin=ping \
 	    < <(hello; send 2 ping)
-	run -137 timeout -k 1 1 fake -m ignore-eof -m ignore-term </dev/null
+	run -137 timeout -k 0.4 0.4 fake -m ignore-eof -m ignore-term </dev/null
 }
 
 @test "a server that stops itself, or closes its stdout" {

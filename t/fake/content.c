@@ -123,6 +123,12 @@ void
 tool_mixed(const struct req *r)
 {
 	content(r, "{'type':'text','text':'first'}," IMAGE "," AUDIO ","
-	    RESOURCE "," LINK ",{'type':'hologram','shape':'cube'},"
-	    "{'type':'text','text':'last'}");
+	    RESOURCE "," LINK ",{'type':'text','text':'last'}");
+}
+
+/* Content of a kind that a later revision may bring. */
+void
+tool_hologram(const struct req *r)
+{
+	content(r, "{'type':'hologram','shape':'cube'}");
 }

@@ -68,6 +68,7 @@ static const struct tool tools[] = {
 	{ "resource", "Embedded resources", NOTHING, tool_resource },
 	{ "link", "A link to a resource", NOTHING, tool_link },
 	{ "mixed", "Content of every kind", NOTHING, tool_mixed },
+	{ "hologram", "Content of an unknown kind", NOTHING, tool_hologram },
 	{ "ask", "Asks the user; with url, to go there", "'inputSchema':{"
 	    "'type':'object','properties':{'message':{'type':'string'},"
 	    "'url':{'type':'string'}}}", tool_ask },
