@@ -14,7 +14,7 @@ setup_file() {
 
 mk() {
 	make -C "$BATS_TEST_DIRNAME/../.." O="$BATS_FILE_TMPDIR/build" \
-	    PREFIX="$ROOT" "$@"
+	    PREFIX="$ROOT" "$@" >&2
 }
 
 @test "programs, helpers, pages and examples are in their places" {
