@@ -10,34 +10,42 @@
 #define HIGH EACH(0x80)
 
 struct check {
-	const char *p, *end;
+	const char *end;
+	const char *at; /* where it fails */
 	const char *why;
 	size_t ntok;
 	size_t depth;
 	char closer[JSON_DEPTH]; /* what ends each open array or object */
 };
 
-static int
-fail(struct check *c, const char *why)
+/*
+ * Each function takes the place where its part begins and returns the place
+ * behind it, or NULL when it is wrong.  (That the place is no member of the
+ * struct keeps it in a register: this doubles the speed.)
+ */
+
+static const char *
+fail(struct check *c, const char *p, const char *why)
 {
-	c->why = c->p < c->end ? why : "the text ends too early";
-	return -1;
+	c->at = p;
+	c->why = p < c->end ? why : "the text ends too early";
+	return NULL;
 }
 
-/* The next byte; at the end NUL, which no text may hold. */
+/* The byte at p; at the end NUL, which no text may hold. */
 static int
-peek(const struct check *c)
+peek(const struct check *c, const char *p)
 {
-	return c->p < c->end ? *c->p : '\0';
+	return p < c->end ? *p : '\0';
 }
 
-static int
-blank(struct check *c)
+static const char *
+blank(const struct check *c, const char *p)
 {
-	while (c->p < c->end && (*c->p == ' ' || *c->p == '\n' ||
-	    *c->p == '\t' || *c->p == '\r'))
-		c->p++;
-	return peek(c);
+	while (p < c->end && (*p == ' ' || *p == '\n' || *p == '\t' ||
+	    *p == '\r'))
+		p++;
+	return p;
 }
 
 static int
@@ -48,18 +56,17 @@ is_plain(char c)
 }
 
 /*
- * Eight bytes at a time: subtracting sets the highest bit of a byte that was
- * too small (or equal, after the exclusive or).  A borrow can spoil a byte
- * only when one before it was hit, and the second loop finds out which.
+ * Past plain bytes, eight at a time: subtracting sets the highest bit of a
+ * byte that was too small (or equal, after the exclusive or).  A borrow can
+ * spoil a byte only when another was hit, and the second loop finds which.
  */
-size_t
-json_plain(struct slice s)
+static const char *
+plain(const char *p, const char *end)
 {
 	uint64_t w, hit;
-	size_t i;
 
-	for (i = 0; s.n - i >= sizeof(w); i += sizeof(w)) {
-		memcpy(&w, s.p + i, sizeof(w));
+	for (; (size_t)(end - p) >= sizeof(w); p += sizeof(w)) {
+		memcpy(&w, p, sizeof(w));
 		hit = w | (w - EACH(0x20));
 		hit |= (w ^ EACH('"')) - EACH(1);
 		hit |= (w ^ EACH('\\')) - EACH(1);
@@ -67,9 +74,15 @@ json_plain(struct slice s)
 		if (hit & HIGH)
 			break;
 	}
-	while (i < s.n && is_plain(s.p[i]))
-		i++;
-	return i;
+	while (p < end && is_plain(*p))
+		p++;
+	return p;
+}
+
+size_t
+json_plain(struct slice s)
+{
+	return s.n == 0 ? 0 : (size_t)(plain(s.p, s.p + s.n) - s.p);
 }
 
 static int
@@ -84,220 +97,219 @@ is_hex(int c)
 	return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }
 
-/* Past the backslash. */
-static int
-escape(struct check *c)
+static const char *
+escape(struct check *c, const char *p)
 {
 	int i;
 
-	if (peek(c) == '\0' || strchr("\"\\/bfnrtu", peek(c)) == NULL)
-		return fail(c, "no such escape");
-	if (*c->p++ != 'u')
-		return 0;
-	for (i = 0; i < 4; i++, c->p++)
-		if (!is_hex(peek(c)))
-			return fail(c, "\\u needs four hexadecimal digits");
-	return 0;
+	p++;
+	switch (peek(c, p)) {
+	case '"': case '\\': case '/':
+	case 'b': case 'f': case 'n': case 'r': case 't':
+		return p + 1;
+	case 'u':
+		break;
+	default:
+		return fail(c, p, "no such escape");
+	}
+	for (p++, i = 0; i < 4; i++, p++)
+		if (!is_hex(peek(c, p)))
+			return fail(c, p, "\\u needs four hex digits");
+	return p;
 }
 
 /* A byte in a string that is not plain. */
-static int
-special(struct check *c)
+static const char *
+special(struct check *c, const char *p)
 {
-	struct slice rest = { c->p, (size_t)(c->end - c->p) };
+	struct slice rest = { p, (size_t)(c->end - p) };
 	size_t n;
 
-	if (rest.n == 0)
-		return fail(c, NULL);
-	if (*c->p == '\\') {
-		c->p++;
-		return escape(c);
-	}
-	if (*c->p == 0x7F) {
-		c->p++;
-		return 0;
-	}
-	if (*c->p >= 0 && *c->p < 0x20)
-		return fail(c, "control character in a string");
+	if (peek(c, p) == '\\')
+		return escape(c, p);
+	if (peek(c, p) == 0x7F)
+		return p + 1;
+	if (peek(c, p) >= 0 && peek(c, p) < 0x20)
+		return fail(c, p, "control character in a string");
 	n = utf8_char(rest, NULL);
-	if (n == 0) {
-		c->why = "invalid UTF-8";
-		return -1;
-	}
-	c->p += n;
-	return 0;
+	if (n == 0)
+		return fail(c, p, "invalid UTF-8");
+	return p + n;
 }
 
-static int
-string(struct check *c)
-{
-	struct slice rest;
-
-	c->ntok++;
-	for (c->p++; peek(c) != '"';) {
-		rest.p = c->p;
-		rest.n = (size_t)(c->end - c->p);
-		c->p += json_plain(rest);
-		if (peek(c) != '"' && special(c) == -1)
-			return -1;
-	}
-	c->p++;
-	return 0;
-}
-
-static int
-digits(struct check *c)
-{
-	if (!is_digit(peek(c)))
-		return fail(c, "digit expected");
-	while (is_digit(peek(c)))
-		c->p++;
-	return 0;
-}
-
-static int
-number(struct check *c)
+static const char *
+string(struct check *c, const char *p)
 {
 	c->ntok++;
-	if (peek(c) == '-')
-		c->p++;
-	if (peek(c) == '0') {
-		c->p++;
-		if (is_digit(peek(c)))
-			return fail(c, "number begins with 0");
-	} else if (digits(c) == -1)
-		return -1;
-	if (peek(c) == '.') {
-		c->p++;
-		if (digits(c) == -1)
-			return -1;
+	for (p++; p != NULL; p = special(c, p)) {
+		p = plain(p, c->end);
+		if (peek(c, p) == '"')
+			return p + 1;
 	}
-	if (peek(c) == 'e' || peek(c) == 'E') {
-		c->p++;
-		if (peek(c) == '+' || peek(c) == '-')
-			c->p++;
-		return digits(c);
-	}
-	return 0;
+	return NULL;
 }
 
-static int
-word(struct check *c, const char *s)
+static const char *
+digits(struct check *c, const char *p)
+{
+	if (!is_digit(peek(c, p)))
+		return fail(c, p, "digit expected");
+	do
+		p++;
+	while (is_digit(peek(c, p)));
+	return p;
+}
+
+static const char *
+number(struct check *c, const char *p)
 {
 	c->ntok++;
-	for (; *s != '\0'; s++, c->p++)
-		if (peek(c) != *s)
-			return fail(c, "no such word");
-	return 0;
+	if (*p == '-')
+		p++;
+	if (peek(c, p) == '0') {
+		p++;
+		if (is_digit(peek(c, p)))
+			return fail(c, p, "number begins with 0");
+	} else
+		p = digits(c, p);
+	if (p != NULL && peek(c, p) == '.')
+		p = digits(c, p + 1);
+	if (p != NULL && (peek(c, p) == 'e' || peek(c, p) == 'E')) {
+		p++;
+		if (peek(c, p) == '+' || peek(c, p) == '-')
+			p++;
+		p = digits(c, p);
+	}
+	return p;
 }
 
-/* A member's name and its colon. */
-static int
-name(struct check *c)
-{
-	if (blank(c) != '"')
-		return fail(c, "name in quotes expected");
-	if (string(c) == -1)
-		return -1;
-	if (blank(c) != ':')
-		return fail(c, "':' expected");
-	c->p++;
-	return 0;
-}
-
-/* 1: a value is due; 0: it was empty and is complete. */
-static int
-begin(struct check *c, char closer)
+static const char *
+word(struct check *c, const char *p, const char *s)
 {
 	c->ntok++;
-	if (c->depth == JSON_DEPTH)
-		return fail(c, "nested too deeply");
-	c->p++;
-	if (blank(c) == closer) {
-		c->p++;
-		return 0;
-	}
-	c->closer[c->depth++] = closer;
-	return closer == '}' && name(c) == -1 ? -1 : 1;
+	for (; *s != '\0'; s++, p++)
+		if (peek(c, p) != *s)
+			return fail(c, p, "no such word");
+	return p;
 }
 
-/* The begin of a value: 1: another is due first; 0: it is complete. */
-static int
-value(struct check *c)
+/* What holds no other value. */
+static const char *
+scalar(struct check *c, const char *p)
 {
-	switch (blank(c)) {
-	case '{':
-		return begin(c, '}');
-	case '[':
-		return begin(c, ']');
+	switch (peek(c, p)) {
 	case '"':
-		return string(c);
+		return string(c, p);
 	case 't':
-		return word(c, "true");
+		return word(c, p, "true");
 	case 'f':
-		return word(c, "false");
+		return word(c, p, "false");
 	case 'n':
-		return word(c, "null");
+		return word(c, p, "null");
 	case '-':
 	case '0': case '1': case '2': case '3': case '4':
 	case '5': case '6': case '7': case '8': case '9':
-		return number(c);
+		return number(c, p);
 	default:
-		return fail(c, "value expected");
+		return fail(c, p, "value expected");
 	}
 }
 
-/* Past a value: 1: another is due; 0: the root is complete. */
-static int
-after(struct check *c)
+/* A member's name and its colon. */
+static const char *
+name(struct check *c, const char *p)
 {
-	int closer;
+	p = blank(c, p);
+	if (peek(c, p) != '"')
+		return fail(c, p, "name in quotes expected");
+	p = string(c, p);
+	if (p == NULL)
+		return NULL;
+	p = blank(c, p);
+	if (peek(c, p) != ':')
+		return fail(c, p, "':' expected");
+	return p + 1;
+}
+
+/*
+ * A value as far as it needs no closing: brackets that open, with what comes
+ * first in each, up to a scalar or to a bracket that closes at once.
+ */
+static const char *
+value(struct check *c, const char *p)
+{
+	char closer;
+
+	while (p != NULL) {
+		p = blank(c, p);
+		if (peek(c, p) != '{' && peek(c, p) != '[')
+			return scalar(c, p);
+		if (c->depth == JSON_DEPTH)
+			return fail(c, p, "nested too deeply");
+		c->ntok++;
+		closer = *p == '{' ? '}' : ']';
+		c->closer[c->depth++] = closer;
+		p = blank(c, p + 1);
+		if (peek(c, p) == closer)
+			return p;
+		if (closer == '}')
+			p = name(c, p);
+	}
+	return NULL;
+}
+
+/* What closes, up to where the next value is due, or the root is done. */
+static const char *
+after(struct check *c, const char *p)
+{
+	char closer;
 
 	while (c->depth > 0) {
 		closer = c->closer[c->depth - 1];
-		if (blank(c) == ',') {
-			c->p++;
-			return closer == '}' && name(c) == -1 ? -1 : 1;
-		}
-		if (peek(c) != closer)
-			return fail(c, closer == '}' ?
+		p = blank(c, p);
+		if (peek(c, p) == ',')
+			return closer == '}' ? name(c, p + 1) : p + 1;
+		if (peek(c, p) != closer)
+			return fail(c, p, closer == '}' ?
 			    "',' or '}' expected" : "',' or ']' expected");
-		c->p++;
+		p++;
 		c->depth--;
 	}
-	return 0;
+	return p;
 }
 
-static int
-text(struct check *c)
+static const char *
+text(struct check *c, const char *p)
 {
-	int more;
-
 	do {
-		while ((more = value(c)) == 1)
-			;
-		if (more == 0)
-			more = after(c);
-	} while (more == 1);
-	if (more == 0 && (blank(c), c->p < c->end))
-		return fail(c, "something stands after the value");
-	return more;
+		p = value(c, p);
+		if (p != NULL)
+			p = after(c, p);
+	} while (p != NULL && c->depth > 0);
+	if (p == NULL)
+		return NULL;
+	p = blank(c, p);
+	if (p < c->end)
+		return fail(c, p, "something stands after the value");
+	return p;
 }
 
 int
 json_check(struct slice s, size_t *ntok, struct json_error *e)
 {
 	struct check c;
+	const char *p = s.p == NULL ? "" : s.p;
 
-	c.p = s.p == NULL ? "" : s.p;
-	c.end = c.p + s.n;
-	c.why = NULL;
+	c.end = p + s.n;
 	c.ntok = c.depth = 0;
 	e->ceiling = s.n >= INT_MAX;
-	if (e->ceiling)
-		c.why = "the text is too long";
-	if (e->ceiling || text(&c) == -1) {
-		e->at = s.n - (size_t)(c.end - c.p);
+	if (e->ceiling) {
+		e->at = INT_MAX;
+		e->why = "the text is too long";
+		return -1;
+	}
+	if (text(&c, p) == NULL) {
+		e->at = (size_t)(c.at - p);
 		e->why = c.why;
 		return -1;
 	}
