@@ -36,14 +36,19 @@ BASE = $(O)/base/buf.o $(O)/base/die.o $(O)/base/file.o $(O)/base/jcheck.o \
 	$(O)/base/pattern.o $(O)/base/place.o $(O)/base/proc.o \
 	$(O)/base/schema.o $(O)/base/schema_parts.o $(O)/base/schema_same.o \
 	$(O)/base/schema_say.o $(O)/base/schema_types.o \
-	$(O)/base/schema_work.o $(O)/base/server.o $(O)/base/sha256.o \
-	$(O)/base/slice.o $(O)/base/store.o $(O)/base/text.o
-MCP =
+	$(O)/base/schema_work.o $(O)/base/server.o $(O)/base/set.o \
+	$(O)/base/sha256.o 	$(O)/base/slice.o $(O)/base/store.o $(O)/base/text.o
+MCP = $(O)/mcp/ask.o $(O)/mcp/call.o $(O)/mcp/content.o $(O)/mcp/era.o \
+	$(O)/mcp/list.o $(O)/mcp/peer.o $(O)/mcp/remember.o $(O)/mcp/request.o \
+	$(O)/mcp/rpc.o $(O)/mcp/session.o $(O)/mcp/subscribe.o
 RULE =
 LIB = $(O)/libmg.a
-MG_MCP =
+MG_MCP = $(O)/mg-mcp/args.o $(O)/mg-mcp/call.o $(O)/mg-mcp/client.o $(O)/mg-mcp/doctor.o \
+	$(O)/mg-mcp/get.o $(O)/mg-mcp/list.o $(O)/mg-mcp/main.o $(O)/mg-mcp/one.o \
+	$(O)/mg-mcp/options.o $(O)/mg-mcp/pipe.o $(O)/mg-mcp/target.o $(O)/mg-mcp/trust.o \
+	$(O)/mg-mcp/watch.o
 
-HDR = lib/base/*.h
+HDR = lib/base/*.h lib/mcp/*.h lib/rule/*.h cmd/*/*.h
 
 all: $(LIB)
 
@@ -73,10 +78,39 @@ $(O)/base/schema_say.o: lib/base/schema_say.c $(HDR) ; $(COMPILE) lib/base/schem
 $(O)/base/schema_types.o: lib/base/schema_types.c $(HDR) ; $(COMPILE) lib/base/schema_types.c
 $(O)/base/schema_work.o: lib/base/schema_work.c $(HDR) ; $(COMPILE) lib/base/schema_work.c
 $(O)/base/server.o: lib/base/server.c $(HDR) ; $(COMPILE) lib/base/server.c
+$(O)/base/set.o: lib/base/set.c $(HDR) ; $(COMPILE) lib/base/set.c
 $(O)/base/sha256.o: lib/base/sha256.c $(HDR) ; $(COMPILE) lib/base/sha256.c
 $(O)/base/slice.o: lib/base/slice.c $(HDR) ; $(COMPILE) lib/base/slice.c
 $(O)/base/store.o: lib/base/store.c $(HDR) ; $(COMPILE) lib/base/store.c
 $(O)/base/text.o: lib/base/text.c $(HDR) ; $(COMPILE) lib/base/text.c
+$(O)/mcp/ask.o: lib/mcp/ask.c $(HDR) ; $(COMPILE) lib/mcp/ask.c
+$(O)/mcp/call.o: lib/mcp/call.c $(HDR) ; $(COMPILE) lib/mcp/call.c
+$(O)/mcp/content.o: lib/mcp/content.c $(HDR) ; $(COMPILE) lib/mcp/content.c
+$(O)/mcp/era.o: lib/mcp/era.c $(HDR) ; $(COMPILE) lib/mcp/era.c
+$(O)/mcp/list.o: lib/mcp/list.c $(HDR) ; $(COMPILE) lib/mcp/list.c
+$(O)/mcp/peer.o: lib/mcp/peer.c $(HDR) ; $(COMPILE) lib/mcp/peer.c
+$(O)/mcp/remember.o: lib/mcp/remember.c $(HDR) ; $(COMPILE) lib/mcp/remember.c
+$(O)/mcp/request.o: lib/mcp/request.c $(HDR) ; $(COMPILE) lib/mcp/request.c
+$(O)/mcp/rpc.o: lib/mcp/rpc.c $(HDR) ; $(COMPILE) lib/mcp/rpc.c
+$(O)/mcp/session.o: lib/mcp/session.c $(HDR) ; $(COMPILE) lib/mcp/session.c
+$(O)/mcp/subscribe.o: lib/mcp/subscribe.c $(HDR) ; $(COMPILE) lib/mcp/subscribe.c
+
+$(O)/mg-mcp: $(MG_MCP) $(LIB)
+	$(LINK) $(MG_MCP) $(LIB)
+
+$(O)/mg-mcp/args.o: cmd/mg-mcp/args.c $(HDR) ; $(COMPILE) cmd/mg-mcp/args.c
+$(O)/mg-mcp/call.o: cmd/mg-mcp/call.c $(HDR) ; $(COMPILE) cmd/mg-mcp/call.c
+$(O)/mg-mcp/client.o: cmd/mg-mcp/client.c $(HDR) ; $(COMPILE) cmd/mg-mcp/client.c
+$(O)/mg-mcp/doctor.o: cmd/mg-mcp/doctor.c $(HDR) ; $(COMPILE) cmd/mg-mcp/doctor.c
+$(O)/mg-mcp/get.o: cmd/mg-mcp/get.c $(HDR) ; $(COMPILE) cmd/mg-mcp/get.c
+$(O)/mg-mcp/list.o: cmd/mg-mcp/list.c $(HDR) ; $(COMPILE) cmd/mg-mcp/list.c
+$(O)/mg-mcp/main.o: cmd/mg-mcp/main.c $(HDR) ; $(COMPILE) cmd/mg-mcp/main.c
+$(O)/mg-mcp/one.o: cmd/mg-mcp/one.c $(HDR) ; $(COMPILE) cmd/mg-mcp/one.c
+$(O)/mg-mcp/options.o: cmd/mg-mcp/options.c $(HDR) ; $(COMPILE) cmd/mg-mcp/options.c
+$(O)/mg-mcp/pipe.o: cmd/mg-mcp/pipe.c $(HDR) ; $(COMPILE) cmd/mg-mcp/pipe.c
+$(O)/mg-mcp/target.o: cmd/mg-mcp/target.c $(HDR) ; $(COMPILE) cmd/mg-mcp/target.c
+$(O)/mg-mcp/trust.o: cmd/mg-mcp/trust.c $(HDR) ; $(COMPILE) cmd/mg-mcp/trust.c
+$(O)/mg-mcp/watch.o: cmd/mg-mcp/watch.c $(HDR) ; $(COMPILE) cmd/mg-mcp/watch.c
 
 # What the tests and benchmarks run, and nobody installs.
 FAKE = $(O)/t/fake/ask.o $(O)/t/fake/content.o $(O)/t/fake/job.o \
@@ -85,7 +119,8 @@ FAKE = $(O)/t/fake/ask.o $(O)/t/fake/content.o $(O)/t/fake/job.o \
 	$(O)/t/fake/rpc.o $(O)/t/fake/scan.o $(O)/t/fake/self.o \
 	$(O)/t/fake/simple.o $(O)/t/fake/task.o $(O)/t/fake/tools.o \
 	$(O)/t/fake/valid.o $(O)/t/fake/wire.o
-REPLAY = $(O)/replay/json $(O)/replay/line $(O)/replay/schema $(O)/replay/text
+REPLAY = $(O)/replay/json $(O)/replay/line $(O)/replay/rpc \
+	$(O)/replay/schema $(O)/replay/text
 TOOL = $(O)/t/tool/buf.o $(O)/t/tool/jout.o $(O)/t/tool/json.o \
 	$(O)/t/tool/main.o
 TOOLS = $(REPLAY) $(O)/mg-test $(O)/fake \
@@ -124,11 +159,13 @@ $(O)/t/bench/pair.o: t/bench/pair.c ; $(COMPILE) t/bench/pair.c
 FUZZ = $(O)/t/fuzz/replay.o $(LIB)
 $(O)/replay/json: $(O)/t/fuzz/json.o $(FUZZ) ; $(LINK) $(O)/t/fuzz/json.o $(FUZZ)
 $(O)/replay/line: $(O)/t/fuzz/line.o $(FUZZ) ; $(LINK) $(O)/t/fuzz/line.o $(FUZZ)
+$(O)/replay/rpc: $(O)/t/fuzz/rpc.o $(FUZZ) ; $(LINK) $(O)/t/fuzz/rpc.o $(FUZZ)
 $(O)/replay/schema: $(O)/t/fuzz/schema.o $(FUZZ) ; $(LINK) $(O)/t/fuzz/schema.o $(FUZZ)
 $(O)/replay/text: $(O)/t/fuzz/text.o $(FUZZ) ; $(LINK) $(O)/t/fuzz/text.o $(FUZZ)
 $(O)/t/fuzz/json.o: t/fuzz/json.c t/fuzz/fuzz.h $(HDR) ; $(COMPILE) t/fuzz/json.c
 $(O)/t/fuzz/line.o: t/fuzz/line.c t/fuzz/fuzz.h $(HDR) ; $(COMPILE) t/fuzz/line.c
 $(O)/t/fuzz/replay.o: t/fuzz/replay.c t/fuzz/fuzz.h ; $(COMPILE) t/fuzz/replay.c
+$(O)/t/fuzz/rpc.o: t/fuzz/rpc.c t/fuzz/fuzz.h $(HDR) ; $(COMPILE) t/fuzz/rpc.c
 $(O)/t/fuzz/schema.o: t/fuzz/schema.c t/fuzz/fuzz.h $(HDR) ; $(COMPILE) t/fuzz/schema.c
 $(O)/t/fuzz/text.o: t/fuzz/text.c t/fuzz/fuzz.h $(HDR) ; $(COMPILE) t/fuzz/text.c
 

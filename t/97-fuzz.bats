@@ -24,6 +24,10 @@ replay() {
 	replay line
 }
 
+@test "messages" {
+	replay rpc
+}
+
 @test "schemas and values" {
 	replay schema
 }
