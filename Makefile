@@ -43,10 +43,10 @@ MCP = $(O)/mcp/ask.o $(O)/mcp/call.o $(O)/mcp/content.o $(O)/mcp/era.o \
 	$(O)/mcp/rpc.o $(O)/mcp/session.o $(O)/mcp/subscribe.o
 RULE =
 LIB = $(O)/libmg.a
-MG_MCP = $(O)/mg-mcp/args.o $(O)/mg-mcp/call.o $(O)/mg-mcp/client.o $(O)/mg-mcp/doctor.o \
-	$(O)/mg-mcp/get.o $(O)/mg-mcp/list.o $(O)/mg-mcp/main.o $(O)/mg-mcp/one.o \
-	$(O)/mg-mcp/options.o $(O)/mg-mcp/pipe.o $(O)/mg-mcp/target.o $(O)/mg-mcp/trust.o \
-	$(O)/mg-mcp/watch.o
+MG_MCP = $(O)/cmd/mg-mcp/args.o $(O)/cmd/mg-mcp/call.o $(O)/cmd/mg-mcp/client.o $(O)/cmd/mg-mcp/doctor.o \
+	$(O)/cmd/mg-mcp/get.o $(O)/cmd/mg-mcp/list.o $(O)/cmd/mg-mcp/main.o $(O)/cmd/mg-mcp/one.o \
+	$(O)/cmd/mg-mcp/options.o $(O)/cmd/mg-mcp/pipe.o $(O)/cmd/mg-mcp/target.o $(O)/cmd/mg-mcp/trust.o \
+	$(O)/cmd/mg-mcp/watch.o
 
 HDR = lib/base/*.h lib/mcp/*.h lib/rule/*.h cmd/*/*.h
 
@@ -98,19 +98,19 @@ $(O)/mcp/subscribe.o: lib/mcp/subscribe.c $(HDR) ; $(COMPILE) lib/mcp/subscribe.
 $(O)/mg-mcp: $(MG_MCP) $(LIB)
 	$(LINK) $(MG_MCP) $(LIB)
 
-$(O)/mg-mcp/args.o: cmd/mg-mcp/args.c $(HDR) ; $(COMPILE) cmd/mg-mcp/args.c
-$(O)/mg-mcp/call.o: cmd/mg-mcp/call.c $(HDR) ; $(COMPILE) cmd/mg-mcp/call.c
-$(O)/mg-mcp/client.o: cmd/mg-mcp/client.c $(HDR) ; $(COMPILE) cmd/mg-mcp/client.c
-$(O)/mg-mcp/doctor.o: cmd/mg-mcp/doctor.c $(HDR) ; $(COMPILE) cmd/mg-mcp/doctor.c
-$(O)/mg-mcp/get.o: cmd/mg-mcp/get.c $(HDR) ; $(COMPILE) cmd/mg-mcp/get.c
-$(O)/mg-mcp/list.o: cmd/mg-mcp/list.c $(HDR) ; $(COMPILE) cmd/mg-mcp/list.c
-$(O)/mg-mcp/main.o: cmd/mg-mcp/main.c $(HDR) ; $(COMPILE) cmd/mg-mcp/main.c
-$(O)/mg-mcp/one.o: cmd/mg-mcp/one.c $(HDR) ; $(COMPILE) cmd/mg-mcp/one.c
-$(O)/mg-mcp/options.o: cmd/mg-mcp/options.c $(HDR) ; $(COMPILE) cmd/mg-mcp/options.c
-$(O)/mg-mcp/pipe.o: cmd/mg-mcp/pipe.c $(HDR) ; $(COMPILE) cmd/mg-mcp/pipe.c
-$(O)/mg-mcp/target.o: cmd/mg-mcp/target.c $(HDR) ; $(COMPILE) cmd/mg-mcp/target.c
-$(O)/mg-mcp/trust.o: cmd/mg-mcp/trust.c $(HDR) ; $(COMPILE) cmd/mg-mcp/trust.c
-$(O)/mg-mcp/watch.o: cmd/mg-mcp/watch.c $(HDR) ; $(COMPILE) cmd/mg-mcp/watch.c
+$(O)/cmd/mg-mcp/args.o: cmd/mg-mcp/args.c $(HDR) ; $(COMPILE) cmd/mg-mcp/args.c
+$(O)/cmd/mg-mcp/call.o: cmd/mg-mcp/call.c $(HDR) ; $(COMPILE) cmd/mg-mcp/call.c
+$(O)/cmd/mg-mcp/client.o: cmd/mg-mcp/client.c $(HDR) ; $(COMPILE) cmd/mg-mcp/client.c
+$(O)/cmd/mg-mcp/doctor.o: cmd/mg-mcp/doctor.c $(HDR) ; $(COMPILE) cmd/mg-mcp/doctor.c
+$(O)/cmd/mg-mcp/get.o: cmd/mg-mcp/get.c $(HDR) ; $(COMPILE) cmd/mg-mcp/get.c
+$(O)/cmd/mg-mcp/list.o: cmd/mg-mcp/list.c $(HDR) ; $(COMPILE) cmd/mg-mcp/list.c
+$(O)/cmd/mg-mcp/main.o: cmd/mg-mcp/main.c $(HDR) ; $(COMPILE) cmd/mg-mcp/main.c
+$(O)/cmd/mg-mcp/one.o: cmd/mg-mcp/one.c $(HDR) ; $(COMPILE) cmd/mg-mcp/one.c
+$(O)/cmd/mg-mcp/options.o: cmd/mg-mcp/options.c $(HDR) ; $(COMPILE) cmd/mg-mcp/options.c
+$(O)/cmd/mg-mcp/pipe.o: cmd/mg-mcp/pipe.c $(HDR) ; $(COMPILE) cmd/mg-mcp/pipe.c
+$(O)/cmd/mg-mcp/target.o: cmd/mg-mcp/target.c $(HDR) ; $(COMPILE) cmd/mg-mcp/target.c
+$(O)/cmd/mg-mcp/trust.o: cmd/mg-mcp/trust.c $(HDR) ; $(COMPILE) cmd/mg-mcp/trust.c
+$(O)/cmd/mg-mcp/watch.o: cmd/mg-mcp/watch.c $(HDR) ; $(COMPILE) cmd/mg-mcp/watch.c
 
 # What the tests and benchmarks run, and nobody installs.
 FAKE = $(O)/t/fake/ask.o $(O)/t/fake/content.o $(O)/t/fake/job.o \
