@@ -257,6 +257,33 @@ one() {
 	[ "$(get 1 .error.code)" = -32602 ]
 }
 
+# retry MODE: asks, and comes back with the state that the server gave
+retry() {
+	local caps state
+	caps=$(meta '{"elicitation":{}}')
+	call 1 ask '{"form":"full"}' "$caps" | fake -m "$1" >out
+	cp out first
+	state=$(sed -n 's/.*\("requestState"\) :  \(".* end"\) .*/,\1:\2/p' out)
+	call 1 ask '{}' "\"inputResponses\":{\"k1\":{\"a\":1},\"k2\":{}},
+	    $caps$state" | tr -d '\n\t' | fake -m "$1" >out
+}
+
+@test "asking in rounds, without a state, with nothing else, two at once" {
+	retry rounds=2
+	grep '"requestState" :  "st\\u0061te 2 ' out
+	retry no-state
+	run ! grep requestState first
+	[ "$(get 1 '.result.content[0].text')" = '{"a":1}' ]
+	retry state-only
+	run ! grep inputRequests first
+	[ "$(get 1 '.result.content[0].text')" = thanks ]
+	retry two-keys
+	[ "$(jq -c '.result.inputRequests | keys' first)" = '["k1","k2"]' ]
+	[ "$(get 1 '.result.content[0].text')" = '{"k1":{"a":1},"k2":{}}' ]
+	jq -e '.result.inputRequests.k1.params.requestedSchema.properties
+	    | .manytitled.default == ["b"]' first
+}
+
 @test "tasks of 2025-11-25" {
 	{
 		hello
@@ -475,6 +502,19 @@ one() {
 	[ -n "$(tail -c 1 out)" ]
 	fake -m die-start -m stderr-line='no key' <in 2>err || [ $? = 1 ]
 	[ "$(cat err)" = "no key" ]
+}
+
+@test "a server that asks for an address, and one that is lax" {
+	{ hello; call 2 needurl; call 3 needurl; } | fake >out
+	[ "$(get 2 .error.code)" = -32042 ]
+	[ "$(jq -r 'select(.method) | .params.elicitationId' out)" = e2 ]
+	[ "$(get 3 '.result.content[0].text')" = welcome ]
+	call 2 look | fake -e 2025-11-25 >out
+	[ "$(get 2 .error.code)" = -32600 ]
+	call 2 look | fake -e 2025-11-25 -m lax >out
+	[ "$(get 2 '.result.content[0].text')" = look ]
+	send 2 tools/list "{$(meta)}" | fake -m no-result-type >out
+	[ "$(get 2 '.result | has("resultType") or has("ttlMs")')" = false ]
 }
 
 @test "a server that leaves when it is probed" {

@@ -1,4 +1,5 @@
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "fake.h"
@@ -43,6 +44,31 @@ struct question {
 	void (*params)(const struct req *);
 };
 
+#define FEW "'name':{'type':'string','default':'nobody'}," \
+	"'count':{'type':'integer','minimum':1,'default':3}," \
+	"'loud':{'type':'boolean','default':true}," \
+	"'colour':{'type':'string','enum':['red','green'],'default':'green'}"
+
+/* Every kind of field there is, with a default where there may be one. */
+#define FULL "'name':{'type':'string','title':'Name','minLength':2," \
+	"'maxLength':9,'default':'nobody'}," \
+	"'mail':{'type':'string','format':'email','default':'a@example.com'}," \
+	"'site':{'type':'string','format':'uri','default':'https://a.example'}," \
+	"'day':{'type':'string','format':'date','default':'2026-02-28'}," \
+	"'time':{'type':'string','format':'date-time'}," \
+	"'count':{'type':'integer','minimum':1,'maximum':9,'default':3}," \
+	"'rate':{'type':'number','default':0.50}," \
+	"'loud':{'type':'boolean','default':false}," \
+	"'colour':{'type':'string','enum':['red','green'],'default':'green'}," \
+	"'old':{'type':'string','enum':['r','g'],'enumNames':['Red','Green']," \
+	"'default':'r'}," \
+	"'titled':{'type':'string','oneOf':[{'const':'r','title':'Red'}," \
+	"{'const':'g','title':'Green'}],'default':'g'}," \
+	"'many':{'type':'array','minItems':1,'maxItems':2,'items':{'type':" \
+	"'string','enum':['a','b','c']},'default':['a','c']}," \
+	"'manytitled':{'type':'array','items':{'anyOf':[{'const':'a'," \
+	"'title':'A'},{'const':'b','title':'B'}]},'default':['b']}"
+
 static void
 form(const struct req *r)
 {
@@ -54,11 +80,9 @@ form(const struct req *r)
 	else
 		out_json("{'message':%r,", m);
 	out_json("'mode':'form','requestedSchema':{'type':'object',"
-	    "'properties':{'name':{'type':'string','default':'nobody'},"
-	    "'count':{'type':'integer','minimum':1,'default':3},"
-	    "'loud':{'type':'boolean','default':true},"
-	    "'colour':{'type':'string','enum':['red','green'],"
-	    "'default':'green'}},'required':['name']}}");
+	    "'properties':{");
+	out_json(json_is(json_get(r->args, "form"), "full") ? FULL : FEW);
+	out_json("},'required':['name']}}");
 }
 
 static void
@@ -104,35 +128,84 @@ static const struct question ask_roots = { "roots", NULL,
 
 /*
  * Every kind of escape and a space too many: a client that decodes the state
- * and writes it anew gives itself away.
+ * and writes it anew gives itself away.  The number is that of the round.
  */
-static const char state[] =
-    "\"st\\u0061te \\/ \\\"q\\\" \\\\ \\u00e9 \\ud83d\\ude00 \303\251  "
-    "\\u000a end\"";
+static void
+state(char *raw, size_t n, long round)
+{
+	snprintf(raw, n, "\"st\\u0061te %ld \\/ \\\"q\\\" \\\\ \\u00e9 "
+	    "\\ud83d\\ude00 \303\251  \\u000a end\"", round);
+}
+
+/* The round whose state has come back, 0 for none, -1 when it was changed. */
+static long
+round_of(const struct req *r)
+{
+	struct span got, sent;
+	char raw[128];
+	long round;
+
+	got = json_get(r->params, "requestState");
+	if (mode_on(M_NO_STATE)) {
+		if (got.p != NULL)
+			return -1;
+		return json_get(r->params, "inputResponses").p != NULL;
+	}
+	if (got.p == NULL)
+		return 0;
+	round = got.n > 12 ? strtol(got.p + 12, NULL, 10) : -1;
+	state(raw, sizeof(raw), round);
+	sent.p = raw;
+	sent.n = strlen(raw);
+	return json_same(got, sent) ? round : -1;
+}
 
 static void
-ask_again(const struct req *r, const struct question *q)
+ask_again(const struct req *r, const struct question *q, long round)
 {
-	struct span sent, got;
+	char raw[128];
 
-	got = json_get(r->params, "inputResponses");
-	if (got.p == NULL) {
-		reply_begin_type(r, "input_required");
-		out_json("'requestState' :  %s , 'inputRequests':{'k1':"
-		    "{'method':%q,'params':", state, q->method);
-		q->params(r);
-		out_json("}}");
+	state(raw, sizeof(raw), round);
+	reply_begin_type(r, "input_required");
+	if (!mode_on(M_NO_STATE))
+		out_json("'requestState' :  %s ", raw);
+	if (mode_on(M_STATE_ONLY)) {
 		reply_end(r);
 		return;
 	}
-	sent.p = state;
-	sent.n = sizeof(state) - 1;
-	if (json_same(json_get(r->params, "requestState"), sent)) {
-		show(r, json_get(got, "k1"));
-	} else {
+	if (!mode_on(M_NO_STATE))
+		out_json(", ");
+	out_json("'inputRequests':{'k1':{'method':%q,'params':", q->method);
+	q->params(r);
+	if (mode_on(M_TWO_KEYS)) {
+		out_json("},'k2':{'method':%q,'params':", q->method);
+		q->params(r);
+	}
+	out_json("}}");
+	reply_end(r);
+}
+
+static void
+ask_modern(const struct req *r, const struct question *q)
+{
+	struct span got;
+	long round;
+
+	round = round_of(r);
+	if (round == -1) {
 		rpc_blame("requestState was changed", r);
 		reply_error(r, -32602, "requestState was changed", NULL);
+		return;
 	}
+	if (round < (mode_on(M_ROUNDS) ? mode_long(M_ROUNDS) : 1)) {
+		ask_again(r, q, round + 1);
+		return;
+	}
+	got = json_get(r->params, "inputResponses");
+	if (mode_on(M_STATE_ONLY))
+		reply_text(r, "thanks");
+	else
+		show(r, mode_on(M_TWO_KEYS) ? got : json_get(got, "k1"));
 }
 
 static void
@@ -149,7 +222,7 @@ ask(const struct req *r, const struct question *q)
 		return;
 	}
 	if (r->modern) {
-		ask_again(r, q);
+		ask_modern(r, q);
 		return;
 	}
 	j = job_new(r, NULL, -1);

@@ -71,7 +71,8 @@ static const struct tool tools[] = {
 	{ "hologram", "Content of an unknown kind", NOTHING, tool_hologram },
 	{ "ask", "Asks the user; with url, to go there", "'inputSchema':{"
 	    "'type':'object','properties':{'message':{'type':'string'},"
-	    "'url':{'type':'string'}}}", tool_ask },
+	    "'url':{'type':'string'},'form':{'type':'string','enum':"
+	    "['few','full']}}}", tool_ask },
 	{ "sample", "Asks the client's model", ONE("prompt", "string"),
 	    tool_sample },
 	{ "roots", "Asks for the client's roots", NOTHING, tool_roots },
