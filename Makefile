@@ -29,7 +29,8 @@ LINK = mkdir -p $(@D) && $(CC) $(CFLAGS) $(LDFLAGS) -o $@
 PROGRAMS = mg-mcp mg-serve
 HELPERS = mg-mcp-elicit
 
-BASE = $(O)/base/buf.o $(O)/base/die.o $(O)/base/file.o $(O)/base/jcheck.o \
+BASE = $(O)/base/base64.o $(O)/base/buf.o $(O)/base/die.o \
+	$(O)/base/file.o $(O)/base/jcheck.o \
 	$(O)/base/jout.o $(O)/base/json.o $(O)/base/jvalue.o \
 	$(O)/base/line.o $(O)/base/loop.o \
 	$(O)/base/mem.o $(O)/base/number.o $(O)/base/out.o \
@@ -37,7 +38,8 @@ BASE = $(O)/base/buf.o $(O)/base/die.o $(O)/base/file.o $(O)/base/jcheck.o \
 	$(O)/base/schema.o $(O)/base/schema_parts.o $(O)/base/schema_same.o \
 	$(O)/base/schema_say.o $(O)/base/schema_types.o \
 	$(O)/base/schema_work.o $(O)/base/server.o $(O)/base/set.o \
-	$(O)/base/sha256.o 	$(O)/base/slice.o $(O)/base/store.o $(O)/base/text.o
+	$(O)/base/sha256.o 	$(O)/base/slice.o $(O)/base/store.o $(O)/base/text.o \
+	$(O)/base/text_words.o
 MCP = $(O)/mcp/ask.o $(O)/mcp/call.o $(O)/mcp/content.o $(O)/mcp/era.o \
 	$(O)/mcp/list.o $(O)/mcp/peer.o $(O)/mcp/remember.o $(O)/mcp/request.o \
 	$(O)/mcp/rpc.o $(O)/mcp/session.o $(O)/mcp/subscribe.o
@@ -56,6 +58,7 @@ $(LIB): $(BASE) $(MCP) $(RULE)
 	rm -f $@
 	$(AR) -rc $@ $(BASE) $(MCP) $(RULE)
 
+$(O)/base/base64.o: lib/base/base64.c $(HDR) ; $(COMPILE) lib/base/base64.c
 $(O)/base/buf.o: lib/base/buf.c $(HDR) ; $(COMPILE) lib/base/buf.c
 $(O)/base/die.o: lib/base/die.c $(HDR) ; $(COMPILE) lib/base/die.c
 $(O)/base/file.o: lib/base/file.c $(HDR) ; $(COMPILE) lib/base/file.c
@@ -83,6 +86,7 @@ $(O)/base/sha256.o: lib/base/sha256.c $(HDR) ; $(COMPILE) lib/base/sha256.c
 $(O)/base/slice.o: lib/base/slice.c $(HDR) ; $(COMPILE) lib/base/slice.c
 $(O)/base/store.o: lib/base/store.c $(HDR) ; $(COMPILE) lib/base/store.c
 $(O)/base/text.o: lib/base/text.c $(HDR) ; $(COMPILE) lib/base/text.c
+$(O)/base/text_words.o: lib/base/text_words.c $(HDR) ; $(COMPILE) lib/base/text_words.c
 $(O)/mcp/ask.o: lib/mcp/ask.c $(HDR) ; $(COMPILE) lib/mcp/ask.c
 $(O)/mcp/call.o: lib/mcp/call.c $(HDR) ; $(COMPILE) lib/mcp/call.c
 $(O)/mcp/content.o: lib/mcp/content.c $(HDR) ; $(COMPILE) lib/mcp/content.c

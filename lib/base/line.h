@@ -13,6 +13,8 @@ struct line {
 	int fd;
 	int eof;        /* read(2) has answered 0 */
 	int skipping;   /* inside a line that was too long */
+	int partial;    /* the last line had no newline */
+	size_t max;     /* ceiling of a line, its end not counted */
 	size_t off;     /* where the next line begins */
 	size_t scanned; /* no newline before this offset */
 	struct buf b;
@@ -24,7 +26,7 @@ void line_init(struct line *, int fd, size_t max);
 
 /*
  * One read(2).  Bytes read, 0 at end of file, -1 with errno (EAGAIN included;
- * EINTR is retried).
+ * EINTR is retried; ENOBUFS: too many lines were not taken by line_next).
  */
 long line_fill(struct line *);
 

@@ -39,12 +39,18 @@ void text_quote(struct buf *, char *const *words);
 int base64_decode(struct buf *, struct slice);
 void base64_encode(struct buf *, struct slice);
 
+/*
+ * How many bytes must be put in, taken out or changed to make them equal; of
+ * long ones only that it is no more than what is returned.
+ */
+size_t text_distance(const char *, const char *);
+
 /* Append a path as a URI has it (RFC 3986), its slashes left as they are. */
 void text_uri_path(struct buf *, const char *path);
 
 /*
- * Seconds as people type them ("30", "0.5"; at most 10^9) in milliseconds.
- * 0, or -1 when it is no such number.
+ * Seconds as people type them ("30", "0.5"; at most 10^9) in milliseconds;
+ * what is not 0 gives 1 at least.  0, or -1 when it is no such number.
  */
 int text_seconds(const char *, long long *ms);
 
