@@ -30,12 +30,18 @@ struct server {
 
 /* Defaults, nothing else set. */
 void server_init(struct server *);
+
+/*
+ * Free what it holds, and leave nothing set.  Strings come from malloc(3), an
+ * array in one piece with its words, as text_words gives it.
+ */
 void server_free(struct server *);
 
 /*
  * What makes it this server and no other (command, directory, names of its
  * environment, time and size of the program): the key under which what is
- * learnt about it is kept.  A copy that the caller frees.
+ * learnt about it is kept.  Values of its environment are not in it.  A copy
+ * that the caller frees.
  */
 char *server_identity(const struct server *);
 

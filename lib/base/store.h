@@ -21,10 +21,14 @@ enum store_kind { STORE_CACHE, STORE_STATE }; /* $XDG_CACHE_HOME, _STATE_HOME */
 int store_get(enum store_kind, const char *name, struct slice key,
     struct buf *);
 
-/* Seconds since the entry was written, or -1. */
+/* Seconds since the entry was written; -1: there is none, or of the future. */
 long long store_age(enum store_kind, const char *name, struct slice key);
 
-/* Keep the text.  0, or -1 with errno; the old entry then stands. */
+/*
+ * Keep the text.  0, or -1 with errno; the old entry then stands.  State is
+ * on the disk when this returns; what a power failure takes of a cache was not
+ * worth waiting for.
+ */
 int store_put(enum store_kind, const char *name, struct slice key,
     struct slice text);
 
@@ -33,7 +37,8 @@ int store_drop(enum store_kind, const char *name, struct slice key);
 
 /*
  * Hold the key's lock (fcntl(2), so it ends with the process) until
- * store_unlock.  A descriptor, or -1 with errno; waits at most ms.
+ * store_unlock.  A descriptor, or -1 with errno; waits at most ms, then gives
+ * ETIMEDOUT.  Between processes only: inside of one it keeps nobody out.
  */
 int store_lock(enum store_kind, const char *name, struct slice key, int ms);
 void store_unlock(int);
