@@ -73,7 +73,7 @@ int
 tool_jout(int argc, char *argv[])
 {
 	struct buf b;
-	int i;
+	int i, status;
 
 	if (argc < 2)
 		die(ST_USAGE, "jout: no ceiling given");
@@ -89,7 +89,8 @@ tool_jout(int argc, char *argv[])
 		else
 			die(ST_USAGE, "jout: no such command: '%s'", argv[i]);
 	}
+	status = b.err != 0 ? ST_NO : ST_DONE;
 	puts(b.err != 0 ? "too big" : buf_str(&b));
 	buf_free(&b);
-	return b.err != 0 ? ST_NO : ST_DONE;
+	return status;
 }
