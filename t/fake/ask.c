@@ -53,7 +53,7 @@ struct question {
 #define FULL "'name':{'type':'string','title':'Name','minLength':2," \
 	"'maxLength':9,'default':'nobody'}," \
 	"'mail':{'type':'string','format':'email','default':'a@example.com'}," \
-	"'site':{'type':'string','format':'uri','default':'http://a.example'}," \\
+	"'site':{'type':'string','format':'uri','default':'http://a.test'}," \
 	"'day':{'type':'string','format':'date','default':'2026-02-28'}," \
 	"'time':{'type':'string','format':'date-time'}," \
 	"'count':{'type':'integer','minimum':1,'maximum':9,'default':3}," \
