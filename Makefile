@@ -125,17 +125,26 @@ FAKE = $(O)/t/fake/ask.o $(O)/t/fake/content.o $(O)/t/fake/job.o \
 	$(O)/t/fake/valid.o $(O)/t/fake/wire.o
 REPLAY = $(O)/replay/json $(O)/replay/line $(O)/replay/rpc \
 	$(O)/replay/schema $(O)/replay/text
-TOOL = $(O)/t/tool/buf.o $(O)/t/tool/jout.o $(O)/t/tool/json.o \
-	$(O)/t/tool/main.o
+TOOL = $(O)/t/tool/buf.o $(O)/t/tool/file.o $(O)/t/tool/jout.o \
+	$(O)/t/tool/json.o $(O)/t/tool/line.o $(O)/t/tool/main.o \
+	$(O)/t/tool/schema.o $(O)/t/tool/server.o $(O)/t/tool/sha256.o \
+	$(O)/t/tool/store.o $(O)/t/tool/text.o
 TOOLS = $(REPLAY) $(O)/mg-test $(O)/fake \
 	$(O)/bench/floor $(O)/bench/nothing $(O)/bench/pair
 
 tools: $(TOOLS)
 $(O)/mg-test: $(TOOL) $(LIB) ; $(LINK) $(TOOL) $(LIB)
 $(O)/t/tool/buf.o: t/tool/buf.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/buf.c
+$(O)/t/tool/file.o: t/tool/file.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/file.c
 $(O)/t/tool/jout.o: t/tool/jout.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/jout.c
 $(O)/t/tool/json.o: t/tool/json.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/json.c
+$(O)/t/tool/line.o: t/tool/line.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/line.c
 $(O)/t/tool/main.o: t/tool/main.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/main.c
+$(O)/t/tool/schema.o: t/tool/schema.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/schema.c
+$(O)/t/tool/server.o: t/tool/server.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/server.c
+$(O)/t/tool/sha256.o: t/tool/sha256.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/sha256.c
+$(O)/t/tool/store.o: t/tool/store.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/store.c
+$(O)/t/tool/text.o: t/tool/text.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/text.c
 $(O)/fake: $(FAKE) ; $(LINK) $(FAKE)
 $(O)/t/fake/ask.o: t/fake/ask.c t/fake/fake.h ; $(COMPILE) t/fake/ask.c
 $(O)/t/fake/content.o: t/fake/content.c t/fake/fake.h ; $(COMPILE) t/fake/content.c

@@ -197,13 +197,15 @@ finish(struct proc *p)
 	}
 }
 
-static void
+/* 1 when nothing is left of it; the struct may be gone then. */
+static int
 end_group(struct proc *p)
 {
-	if (kill(-p->pid, 0) < 0 || loop_now() >= p->killtime) {
-		(void)kill(-p->pid, SIGKILL);
-		finish(p);
-	}
+	if (kill(-p->pid, 0) == 0 && loop_now() < p->killtime)
+		return 0;
+	(void)kill(-p->pid, SIGKILL);
+	finish(p);
+	return 1;
 }
 
 static void
@@ -211,8 +213,7 @@ group_tick(void *arg)
 {
 	struct proc *p = arg;
 
-	end_group(p);
-	if (p->stage == GROUP)
+	if (!end_group(p))
 		timer_set(&p->timer, GROUP_TICK, group_tick, p);
 }
 
@@ -354,7 +355,7 @@ proc_kill(struct proc *p)
 		kill_now(p);
 	else if (p->stage == GROUP) {
 		p->killtime = 0;
-		end_group(p);
+		(void)end_group(p);
 	}
 }
 

@@ -57,6 +57,12 @@ set_add(struct set *set, struct slice s)
 	return 1;
 }
 
+int
+set_has(const struct set *set, struct slice s)
+{
+	return set->n > 0 && find(set, s)->p != NULL;
+}
+
 void
 set_free(struct set *set)
 {

@@ -14,6 +14,7 @@ struct set {
 
 /* 1 when it was added, 0 when it was there already. */
 int set_add(struct set *, struct slice);
+int set_has(const struct set *, struct slice);
 void set_free(struct set *);
 
 #endif

@@ -522,8 +522,11 @@ era_error(struct mcp *m, struct request *r, const struct json *j, int error)
 	long long code = 0;
 
 	(void)json_int(j, json_get(j, error, "code"), &code);
-	if (!m->modern || r->tries > 0 ||
-	    (!refused && !(m->remembered && code == RPC_METHOD_NOT_FOUND)))
+	if (!m->modern || r->tries > 0)
+		return 0;
+	/* Of the methods that it may lack only the tools' tell an era. */
+	if (!refused && !(m->remembered && code == RPC_METHOD_NOT_FOUND &&
+	    strncmp(r->method, "tools/", 6) == 0))
 		return 0;
 	r->tries++;
 	find_out_again(m);

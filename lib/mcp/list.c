@@ -98,21 +98,29 @@ cut_short(struct list *l, const char *why)
 	buf_free(&b);
 }
 
-/* The list has changed under a cursor: once, from the beginning. */
-static int
-cursor_refused(struct list *l, const struct mcp_reply *reply)
+/*
+ * The list has changed under a cursor: once more from the beginning, and
+ * then what there is must do.
+ */
+static void
+page_refused(struct list *l, const struct mcp_reply *reply)
 {
+	struct mcp_reply short_one = { ST_DONE, NULL, NULL, -1, -1 };
 	struct slice none = { NULL, 0 };
 	long long code = 0;
 
-	if (reply->error < 0 || l->pages == 0 || l->restarted++ > 0)
-		return 0;
 	(void)json_int(reply->doc, json_get(reply->doc, reply->error, "code"),
 	    &code);
-	if (code != RPC_INVALID_PARAMS)
-		return 0;
-	ask_page(l, none);
-	return 1;
+	if (l->pages == 0 || code != RPC_INVALID_PARAMS) {
+		list_end(l, reply);
+	} else if (l->restarted++ == 0) {
+		set_free(&l->cursors);
+		ask_page(l, none);
+	} else {
+		cut_short(l, "a cursor of its own was refused");
+		short_one.doc = reply->doc;
+		list_end(l, &short_one);
+	}
 }
 
 static void
@@ -122,8 +130,7 @@ page(void *arg, const struct mcp_reply *reply)
 	int cursor;
 
 	if (reply->status != ST_DONE) {
-		if (!cursor_refused(l, reply))
-			list_end(l, reply);
+		page_refused(l, reply);
 		return;
 	}
 	pass_items(l, reply->doc, json_get(reply->doc, reply->result,
@@ -132,9 +139,11 @@ page(void *arg, const struct mcp_reply *reply)
 	if (cursor >= 0 && ++l->pages >= PAGES)
 		cut_short(l, "it has more than 1000 pages");
 	else if (cursor >= 0 &&
-	    !set_add(&l->cursors, json_raw(reply->doc, cursor)))
-		cut_short(l, "a cursor came twice");
-	else if (cursor >= 0) {
+	    !set_add(&l->cursors, json_raw(reply->doc, cursor))) {
+		/* An empty one was meant as the end after all. */
+		if (!json_is(reply->doc, cursor, ""))
+			cut_short(l, "a cursor came twice");
+	} else if (cursor >= 0) {
 		ask_page(l, json_raw(reply->doc, cursor));
 		return;
 	}

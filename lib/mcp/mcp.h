@@ -21,7 +21,7 @@ struct buf;
 struct mcp_reply {
 	enum status status;    /* ST_DONE: there is a result */
 	const char *message;   /* one line, when there is none */
-	const struct json *doc; /* NULL when nothing came */
+	const struct json *doc; /* empty when nothing came */
 	int result;            /* token of the result, or -1 */
 	int error;             /* token of a JSON-RPC error, or -1 */
 };
@@ -73,8 +73,11 @@ struct mcp_client {
 struct mcp *mcp_open(const struct server *, const struct mcp_client *,
     void *arg);
 
-/* End it: pending requests are cancelled without a callback. */
+/* End it; pending requests are failed first. */
 void mcp_close(struct mcp *);
+
+/* Why it is down: the status that requests are answered with. */
+enum status mcp_status(const struct mcp *);
 
 void *mcp_arg(const struct mcp *);
 const struct server *mcp_server(const struct mcp *);
@@ -97,6 +100,9 @@ void mcp_on_progress(struct mcp *, long long request, mcp_progress_fn *);
  */
 void mcp_cancel(struct mcp *, long long request, enum status,
     const char *message);
+
+/* The same for all of them. */
+void mcp_cancel_all(struct mcp *, enum status, const char *message);
 
 /*
  * Call a tool (server/tools of the specification): the hooks are run, tasks

@@ -18,6 +18,7 @@ enum {
 	STDERR_KEPT = 8192,   /* bytes of stderr that a failure shows */
 	NOISE_KEPT = 200,     /* bytes of what was no message */
 	LAST_WORDS = 200,     /* ms for exit status and stderr after EOF */
+	UNREAD = 1000,        /* ms for answers after it reads no more */
 	QUEUE_KEPT = 1 << 20, /* capacity that an empty queue may keep */
 	TOKENS_KEPT = 1 << 16
 };
@@ -34,12 +35,14 @@ struct peer {
 	struct timer flush, last_words;
 	struct json doc;
 	int held, eof, closed;
+	int torn;          /* its last line was cut off */
 	int depth;         /* callbacks that we are in */
 	int dropped;       /* peer_close was called within one */
 };
 
 static void peer_read(void *, int);
 static void peer_write(void *, int);
+static void last_words(void *);
 
 static void
 peer_free(struct peer *p)
@@ -86,12 +89,13 @@ trace(struct peer *p, int direction, struct slice s)
 }
 
 /*
- * The reader has gone.  What it wrote before may still come, so its end is
- * told by the end of its output.
+ * It reads no more.  What it wrote before may still come, so its end is told
+ * by the end of its output, or after a while.
  */
 static void
 write_failed(struct peer *p)
 {
+	timer_set(&p->last_words, UNREAD, last_words, p);
 	buf_free(&p->queue);
 	p->sent = 0;
 	if (p->rfd != p->wfd) {
@@ -188,7 +192,9 @@ mentions(struct slice s, const char *word)
 static void
 unreadable(struct peer *p, struct slice s, const struct json_error *e)
 {
-	if (s.n > 0 && s.p[0] == '{' && mentions(s, "\"jsonrpc\"") &&
+	if (line_partial(&p->in))
+		p->torn = 1;
+	else if (s.n > 0 && s.p[0] == '{' && mentions(s, "\"jsonrpc\"") &&
 	    !mentions(s, "\"method\""))
 		p->ops->broken(p->arg, e->why, e->ceiling);
 	else
@@ -235,7 +241,8 @@ static void
 finished(struct peer *p)
 {
 	char ending[64];
-	const char *why = "closed its output";
+	struct buf b = BUF_INIT(1024);
+	const char *why = p->eof ? "closed its output" : "closed its input";
 
 	if (p->closed)
 		return;
@@ -245,13 +252,30 @@ finished(struct peer *p)
 		why = "closed the connection";
 	else if (p->proc->exited)
 		why = proc_ending(p->proc->status, ending, sizeof(ending));
-	p->ops->closed(p->arg, why);
+	buf_puts(&b, why);
+	if (p->torn)
+		buf_puts(&b, " in the middle of a message");
+	p->ops->closed(p->arg, buf_str(&b));
+	buf_free(&b);
 }
 
+/* One entry to all callbacks: a peer closed within one is freed here. */
+static void
+leave(struct peer *p)
+{
+	if (--p->depth == 0 && p->dropped)
+		peer_free(p);
+}
+
+/* The callback may close us. */
 static void
 last_words(void *arg)
 {
-	finished(arg);
+	struct peer *p = arg;
+
+	p->depth++;
+	finished(p);
+	leave(p);
 }
 
 /* The status of the process and its stderr tell why: wait a little. */
@@ -264,14 +288,6 @@ at_eof(struct peer *p)
 		finished(p);
 	else
 		timer_set(&p->last_words, LAST_WORDS, last_words, p);
-}
-
-/* One entry to all callbacks: a peer closed within one is freed here. */
-static void
-leave(struct peer *p)
-{
-	if (--p->depth == 0 && p->dropped)
-		peer_free(p);
 }
 
 static void

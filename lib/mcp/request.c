@@ -231,6 +231,8 @@ timed_out(void *arg)
 
 	buf_printf(&b, "'%s' did not answer %s within %g s",
 	    session_label(r->m), r->method, (double)r->ms / 1000);
+	if (r->m->strays > 0)
+		buf_puts(&b, ", but requests that were never made");
 	mcp_cancel(r->m, r->number, ST_TIME, buf_str(&b));
 	buf_free(&b);
 }
@@ -321,32 +323,11 @@ void
 request_fail(struct mcp *m, struct request *r, enum status status,
     const char *why)
 {
+	static const struct json nothing = JSON_INIT;
 	struct mcp_reply reply = { status, why, NULL, -1, -1 };
 
+	reply.doc = &nothing;
 	request_end(m, r, &reply);
-}
-
-/* Any of them: callbacks may make and cancel others. */
-static struct request *
-some(struct mcp *m)
-{
-	int i;
-
-	for (i = 0; i < BUCKETS; i++)
-		if (m->buckets[i] != NULL)
-			return m->buckets[i];
-	return m->waiting;
-}
-
-/* Those made meanwhile by callbacks fail later, by their own timers. */
-void
-request_fail_all(struct mcp *m, enum status status, const char *why)
-{
-	long long last = m->last_number;
-	struct request *r;
-
-	while ((r = some(m)) != NULL && r->number <= last)
-		request_fail(m, r, status, why);
 }
 
 void
@@ -354,15 +335,6 @@ request_drop(struct mcp *m, struct request *r)
 {
 	request_unlink(m, r);
 	request_free(r);
-}
-
-void
-request_drop_all(struct mcp *m)
-{
-	struct request *r;
-
-	while ((r = some(m)) != NULL)
-		request_drop(m, r);
 }
 
 long long
@@ -403,19 +375,59 @@ tell_cancelled(struct mcp *m, const struct request *r, const char *why)
 	buf_free(&b);
 }
 
+static void
+cancel(struct mcp *m, struct request *r, enum status status, const char *why)
+{
+	if (m->state == STATE_READY && r->task.id.len > 0)
+		call_cancel_task(m, r);
+	else if (r->id != 0 && !r->setup)
+		tell_cancelled(m, r, why);
+	request_fail(m, r, status, why);
+}
+
 void
 mcp_cancel(struct mcp *m, long long number, enum status status,
     const char *why)
 {
 	struct request *r = by_number(m, number);
 
-	if (r == NULL)
-		return;
-	if (r->task.id.len > 0)
-		call_cancel_task(m, r);
-	else if (r->id != 0 && !r->setup)
-		tell_cancelled(m, r, why);
-	request_fail(m, r, status, why);
+	if (r != NULL)
+		cancel(m, r, status, why);
+}
+
+/* Any of them: callbacks may make and cancel others. */
+static struct request *
+some(struct mcp *m)
+{
+	int i;
+
+	for (i = 0; i < BUCKETS; i++)
+		if (m->buckets[i] != NULL)
+			return m->buckets[i];
+	return m->waiting;
+}
+
+/* Those made meanwhile by callbacks fail later, by their own timers. */
+void
+request_fail_all(struct mcp *m, enum status status, const char *why)
+{
+	long long last = m->last_number;
+	struct request *r;
+
+	while ((r = some(m)) != NULL && r->number <= last)
+		request_fail(m, r, status, why);
+}
+
+void
+mcp_cancel_all(struct mcp *m, enum status status, const char *why)
+{
+	long long last = m->last_number;
+	struct request *r;
+
+	if (m->state == STATE_STARTING)
+		session_fail(m, status, why);
+	while ((r = some(m)) != NULL && r->number <= last)
+		cancel(m, r, status, why);
 }
 
 void

@@ -26,6 +26,12 @@ mcp_server(const struct mcp *m)
 	return m->server;
 }
 
+enum status
+mcp_status(const struct mcp *m)
+{
+	return m->status;
+}
+
 const char *
 mcp_version(const struct mcp *m)
 {
@@ -136,19 +142,43 @@ session_fail(struct mcp *m, enum status status, const char *why)
 	if (m->state == STATE_DOWN)
 		return;
 	m->state = STATE_DOWN;
+	m->status = status;
 	era_stop(m);
 	ask_drop_all(m);
 	session_event(m, was_up ? MCP_DOWN : MCP_FAILED, why, NULL, -1);
 	request_fail_all(m, status, why);
 }
 
+static void broken(void *, const char *, int);
+
+/*
+ * An error without an id is meant for the only request there is; a message
+ * whose id cannot be told leaves somebody waiting.
+ */
+static void
+answer(struct mcp *m, const struct json *doc, const struct rpc *rpc)
+{
+	struct request *r = NULL;
+	long long id;
+
+	if (rpc_number(doc, rpc->id, &id) == 0)
+		r = request_by_id(m, id);
+	else if (rpc->kind == RPC_ERROR && json_type(doc, rpc->id) <=
+	    JSON_NULL)
+		r = request_only(m);
+	if (r != NULL)
+		request_answer(m, r, doc, rpc);
+	else if (rpc->kind == RPC_BROKEN && json_repeated(doc, 0) >= 0)
+		broken(m, rpc->why, 0);
+	else
+		m->strays++;
+}
+
 static void
 message(void *arg, const struct json *doc, const struct rpc *rpc)
 {
 	struct mcp *m = arg;
-	struct request *r = NULL;
 	struct buf method;
-	long long id;
 
 	switch (rpc->kind) {
 	case RPC_REQUEST:
@@ -171,13 +201,7 @@ message(void *arg, const struct json *doc, const struct rpc *rpc)
 		buf_free(&method);
 		return;
 	default:
-		if (rpc_number(doc, rpc->id, &id) == 0)
-			r = request_by_id(m, id);
-		else if (rpc->kind != RPC_RESULT &&
-		    json_type(doc, rpc->id) <= JSON_NULL)
-			r = request_only(m);
-		if (r != NULL)
-			request_answer(m, r, doc, rpc);
+		answer(m, doc, rpc);
 	}
 }
 
@@ -265,10 +289,10 @@ mcp_open(const struct server *sv, const struct mcp_client *client, void *arg)
 void
 mcp_close(struct mcp *m)
 {
+	mcp_cancel_all(m, ST_LOCAL, "the session is over");
 	m->state = STATE_DOWN;
 	era_stop(m);
 	ask_drop_all(m);
-	request_drop_all(m);
 	if (m->peer != NULL)
 		peer_close(m->peer);
 	json_free(&m->greeted);

@@ -57,6 +57,8 @@ struct mcp {
 	void *arg;
 	struct peer *peer;
 	enum state state;
+	enum status status;     /* why it is down */
+	int strays;             /* answers to what was not asked */
 	int modern;
 	char version[16];
 	struct buf greeting;    /* raw result of initialize or discover */
@@ -102,7 +104,6 @@ void request_fail(struct mcp *, struct request *, enum status,
     const char *why);
 void request_fail_all(struct mcp *, enum status, const char *why);
 void request_drop(struct mcp *, struct request *); /* without callback */
-void request_drop_all(struct mcp *);
 void request_send_waiting(struct mcp *);
 void request_requeue(struct mcp *, struct request *); /* to be sent anew */
 void request_park(struct mcp *, struct request *);

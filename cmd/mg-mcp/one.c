@@ -1,0 +1,331 @@
+/* One session for one command: start, ask, print, leave. */
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "../../lib/base/loop.h"
+#include "../../lib/base/proc.h"
+#include "../../lib/base/text.h"
+#include "mg-mcp.h"
+
+enum { TAIL = 20 }; /* lines of a failed server's stderr that are shown */
+
+static struct timer limit;
+static int late;
+
+static void
+too_late(void *arg)
+{
+	(void)arg;
+	late = 1;
+}
+
+int
+one_late(void)
+{
+	return late;
+}
+
+/* The time of the whole command ends every wait of ours. */
+static void
+watch_limit(void)
+{
+	long long left = opt.due - loop_now();
+
+	if (opt.due != 0 && limit.next == NULL && !late)
+		timer_set(&limit, left > 0 ? left : 0, too_late, NULL);
+}
+
+static void
+print_plan(const struct server *sv)
+{
+	struct buf b = BUF_INIT(1 << 24);
+
+	if (sv->socket != NULL)
+		buf_printf(&b, "connect: %s\n", sv->socket);
+	else {
+		buf_puts(&b, "start: ");
+		text_quote(&b, sv->argv);
+		buf_putc(&b, '\n');
+		if (sv->cwd != NULL)
+			buf_printf(&b, "in: %s\n", sv->cwd);
+	}
+	out_put(&out, buf_slice(&b));
+	buf_free(&b);
+}
+
+static void
+event(void *arg, struct mcp *m, enum mcp_event e, const char *text,
+    const struct json *doc, int params)
+{
+	struct one *o = mcp_arg(m);
+
+	(void)arg;
+	if (e == MCP_UP)
+		o->state = ONE_UP;
+	else if (e == MCP_WARNING)
+		warn("%s", text);
+	else if (e == MCP_FAILED && !o->asked) {
+		o->state = ONE_FAILED;
+		say_stderr(m);
+		warn("%s", text);
+	} else if (e == MCP_NOTE && o->note != NULL)
+		o->note(text, doc, params);
+}
+
+void
+one_open(struct one *o, int *argc, char ***argv)
+{
+	memset(o, 0, sizeof(*o));
+	buf_init(&o->message, 1 << 20);
+	target_server(&o->server, argc, argv);
+	if (opt.dry) {
+		print_plan(&o->server);
+		return;
+	}
+	watch_limit();
+	(void)client_init();
+	client.event = event;
+	o->mcp = mcp_open(&o->server, &client, o);
+}
+
+static void
+answered(void *arg, const struct mcp_reply *reply)
+{
+	struct one *o = arg;
+
+	o->reply = *reply;
+	o->answered = 1;
+	mcp_hold(o->mcp); /* the reply stays where it is while we print it */
+	buf_clear(&o->message);
+	buf_puts(&o->message, reply->message != NULL ? reply->message : "");
+	o->reply.message = buf_str(&o->message);
+}
+
+void
+say_stderr(const struct mcp *m)
+{
+	struct buf b = BUF_INIT(65536), safe = BUF_INIT(1 << 20);
+	size_t at, lines = 0;
+
+	mcp_stderr(m, &b);
+	while (b.len > 0 && b.s[b.len - 1] == '\n')
+		b.len--;
+	for (at = b.len; at > 0 && lines < TAIL; at--)
+		lines += b.s[at - 1] == '\n';
+	at += lines == TAIL;
+	while (at < b.len) {
+		const char *nl = memchr(b.s + at, '\n', b.len - at);
+		struct slice line = { b.s + at, nl != NULL ?
+			(size_t)(nl - b.s) - at : b.len - at };
+
+		buf_printf(&safe, "%s: %s: ", progname,
+		    server_label(mcp_server(m)));
+		text_clean(&safe, line, 0);
+		buf_putc(&safe, '\n');
+		at += line.n + 1;
+	}
+	if (safe.len > 0)
+		(void)!write(STDERR_FILENO, safe.s, safe.len);
+	buf_free(&b);
+	buf_free(&safe);
+}
+
+void
+one_wait(struct one *o)
+{
+	while (!o->answered && !late && loop_signal == 0)
+		loop_step();
+}
+
+/* What is under way is cancelled, so that the server knows. */
+static void
+interrupt(struct one *o)
+{
+	if (late)
+		mcp_cancel_all(o->mcp, ST_TIME,
+		    "the time given with -t is over");
+	else
+		mcp_cancel_all(o->mcp, ST_LOCAL, "interrupted");
+}
+
+static int
+finish(struct one *o)
+{
+	one_wait(o);
+	if (!o->answered)
+		interrupt(o);
+	o->status = o->reply.status;
+	if (o->status == ST_DONE)
+		return 1;
+	if (o->status != ST_NO && !opt.verbose)
+		say_stderr(o->mcp);
+	if (loop_signal == 0)
+		warn("%s", o->reply.message);
+	return 0;
+}
+
+static int
+planned(const char *method, struct slice params)
+{
+	struct buf b = BUF_INIT(1 << 28);
+
+	buf_printf(&b, "send: %s ", method);
+	jout_raw(&b, params.n > 0 ? params : slice_of("{}"));
+	buf_putc(&b, '\n');
+	out_put(&out, buf_slice(&b));
+	buf_free(&b);
+	leave(ST_DONE);
+}
+
+void
+one_more(struct one *o)
+{
+	o->answered = 0;
+	o->asked = 1;
+	if (o->mcp != NULL)
+		mcp_release(o->mcp);
+}
+
+int
+one_request(struct one *o, const char *method, struct slice params)
+{
+	if (opt.dry)
+		return planned(method, params);
+	one_more(o);
+	(void)mcp_request(o->mcp, method, params, 0, answered, o);
+	return finish(o);
+}
+
+int
+one_call(struct one *o, struct slice tool, struct slice arguments,
+    struct slice definition)
+{
+	one_more(o);
+	(void)mcp_call(o->mcp, tool, arguments, definition, 0, answered, o);
+	return finish(o);
+}
+
+struct items {
+	struct one *one;
+	mcp_item_fn *item;
+	void *arg;
+};
+
+static void
+pass_item(void *arg, const struct json *j, int item)
+{
+	struct items *items = arg;
+
+	items->item(items->arg, j, item);
+}
+
+static void
+listed(void *arg, const struct mcp_reply *reply)
+{
+	struct items *items = arg;
+
+	answered(items->one, reply);
+}
+
+int
+one_list(struct one *o, const char *method, mcp_item_fn *item, void *arg)
+{
+	struct items items = { o, item, arg };
+	struct slice none = { NULL, 0 };
+
+	if (opt.dry)
+		return planned(method, none);
+	one_more(o);
+	mcp_list(o->mcp, method, 0, pass_item, listed, &items);
+	return finish(o);
+}
+
+/* For messages on stderr that explain the exit status to come. */
+static enum status
+output_status(enum status status)
+{
+	if (out.err == EPIPE || loop_signal != 0)
+		return status;
+	if (out.err != 0) {
+		errno = out.err;
+		warn("cannot write the output:");
+		return ST_LOCAL;
+	}
+	if (out_queued(&out) > 0) {
+		warn("the output could not be written in time");
+		return ST_TIME;
+	}
+	return status;
+}
+
+/* A second signal, or the end of the time given, is patient no more. */
+static void
+wait_for_servers(void)
+{
+	int signals = loop_signals, killed = 0;
+
+	while (proc_any()) {
+		if (!killed && (late || loop_signals > signals)) {
+			proc_kill_all();
+			killed = 1;
+		}
+		if (proc_any())
+			loop_step();
+	}
+}
+
+/*
+ * The reader of our output sees its end before the servers have left: they
+ * may take their time, and nobody should wait for them.
+ */
+void
+leave(enum status status)
+{
+	(void)out_flush(&out, opt.due);
+	status = output_status(status);
+	if (out.err == 0 && close(STDOUT_FILENO) < 0 && errno != EBADF) {
+		warn("cannot write the output:");
+		status = ST_LOCAL;
+	}
+	out_free(&out);
+	watch_limit();
+	wait_for_servers();
+	timer_stop(&limit);
+	target_config_free();
+	if (loop_signal != 0)
+		loop_die_of(loop_signal);
+	if (out.err == EPIPE)
+		loop_die_of(SIGPIPE);
+	exit((int)status);
+}
+
+void
+one_close(struct one *o)
+{
+	if (o->mcp != NULL) {
+		one_more(o);
+		mcp_close(o->mcp);
+	}
+	o->mcp = NULL;
+	buf_free(&o->message);
+	server_free(&o->server);
+}
+
+int
+one_up(struct one *o)
+{
+	if (opt.dry)
+		leave(ST_DONE);
+	while (o->state == ONE_STARTING && !late && loop_signal == 0)
+		loop_step();
+	if (o->state == ONE_UP)
+		return 1;
+	o->status = late ? ST_TIME : o->state == ONE_FAILED ?
+	    mcp_status(o->mcp) : ST_LOCAL;
+	if (late)
+		warn("'%s' was not ready in time", server_label(&o->server));
+	return 0;
+}

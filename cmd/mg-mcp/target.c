@@ -1,0 +1,186 @@
+/* Which server is meant, and may it run? */
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "../../lib/base/mem.h"
+#include "../../lib/base/text.h"
+#include "../../lib/rule/trust.h"
+#include "mg-mcp.h"
+
+static struct config config;
+static int loaded;
+
+const struct config *
+target_config(void)
+{
+	struct buf why = BUF_INIT(8192);
+
+	if (!loaded && config_load(&config, opt.config[0] != NULL ?
+	    opt.config : NULL, &why) < 0)
+		die(ST_USAGE, "%s", buf_str(&why));
+	loaded = 1;
+	buf_free(&why);
+	return &config;
+}
+
+void
+target_config_free(void)
+{
+	if (loaded)
+		config_free(&config);
+	loaded = 0;
+}
+
+/* A yes on the terminal counts as mg-mcp trust. */
+static int
+trusted_now(const struct config_file *file, int entry, const char *name)
+{
+	struct buf b = BUF_INIT(1 << 20);
+	char answer[16];
+	FILE *tty;
+	int yes = 0;
+
+	if (!isatty(STDERR_FILENO) || (tty = fopen("/dev/tty", "r+")) == NULL)
+		return 0;
+	trust_describe(file, entry, name, &b);
+	(void)fprintf(tty, "%sRun it, now and later? [y/N] ", buf_str(&b));
+	(void)fflush(tty);
+	if (fgets(answer, sizeof(answer), tty) != NULL)
+		yes = answer[0] == 'y' || answer[0] == 'Y';
+	(void)fclose(tty);
+	buf_free(&b);
+	if (yes && trust_record(file, entry, name) < 0)
+		warn("cannot record the trust in '%s':", name);
+	return yes;
+}
+
+static int
+may_run(const char *name, int ask)
+{
+	int entry;
+	const struct config_file *file = config_entry(target_config(), name,
+	    &entry);
+	int rc;
+
+	if (file == NULL || !file->project)
+		return 1;
+	rc = trust_check(file, entry, name);
+	if (rc < 0)
+		warn("cannot read what is trusted:");
+	return rc == 1 || (ask && trusted_now(file, entry, name));
+}
+
+static void
+adjust(struct server *sv)
+{
+	if (opt.max_line != 0)
+		sv->max_line = opt.max_line;
+}
+
+/* A remote server is spoken to by mg-http, a program of its own. */
+static void
+check_kind(const struct server *sv)
+{
+	if (sv->url != NULL)
+		die(ST_USAGE, "'%s' is a remote server (%s), and mg-http, "
+		    "which reaches them, is not part of this release",
+		    sv->name, sv->url);
+}
+
+static NORETURN void
+no_server(const char *name)
+{
+	const struct config *c = target_config();
+	struct buf b = BUF_INIT(4096);
+	size_t f = 0;
+	int t = -1, n = 0;
+
+	while (config_next(c, &f, &t) && n++ < 20) {
+		buf_puts(&b, n == 1 ? " (there are: " : ", ");
+		(void)json_str(&c->files[f].doc, t, &b);
+	}
+	buf_puts(&b, n > 20 ? ", ...)" : n > 0 ? ")" :
+	    " (no configuration names any)");
+	die(ST_USAGE, "no server '%s'%s", name, buf_str(&b));
+}
+
+void
+target_named(struct server *sv, const char *name)
+{
+	struct buf why = BUF_INIT(8192);
+	int entry;
+
+	if (strncmp(name, "http://", 7) == 0 ||
+	    strncmp(name, "https://", 8) == 0)
+		die(ST_USAGE, "'%s' is a remote server, and mg-http, which "
+		    "reaches them, is not part of this release", name);
+	if (config_entry(target_config(), name, &entry) == NULL)
+		no_server(name);
+	if (!may_run(name, 1))
+		die(ST_REFUSED, "'%s' is defined by this directory's "
+		    ".mcp.json and not yet trusted; see what it runs and "
+		    "allow it with: mg-mcp trust %s", name, name);
+	if (config_server(target_config(), name, sv, &why) < 0)
+		die(ST_USAGE, "%s", buf_str(&why));
+	check_kind(sv);
+	adjust(sv);
+	buf_free(&why);
+}
+
+void
+target_server(struct server *sv, int *argc, char ***argv)
+{
+	struct buf why = BUF_INIT(8192);
+
+	if (opt.exec != NULL && opt.socket != NULL)
+		die(ST_USAGE, "-x and -u exclude each other");
+	if (opt.exec != NULL) {
+		if (config_typed(opt.exec, sv, &why) < 0)
+			die(ST_USAGE, "-x '%s': %s", opt.exec, buf_str(&why));
+	} else if (opt.socket != NULL) {
+		config_socket(opt.socket, sv);
+	} else {
+		if (*argc == 0)
+			usage();
+		target_named(sv, (*argv)[0]);
+		(*argc)--;
+		(*argv)++;
+	}
+	adjust(sv);
+	buf_free(&why);
+}
+
+size_t
+target_all(struct server **servers)
+{
+	const struct config *c = target_config();
+	struct buf name = BUF_INIT(65536), why = BUF_INIT(8192);
+	size_t f = 0, n = 0;
+	int t = -1;
+
+	*servers = NULL;
+	while (config_next(c, &f, &t)) {
+		buf_clear(&name);
+		buf_clear(&why);
+		(void)json_str(&c->files[f].doc, t, &name);
+		*servers = xreallocarray(*servers, n + 1, sizeof(**servers));
+		if (!may_run(buf_str(&name), 0))
+			warn("'%s' is left out: not yet trusted (mg-mcp "
+			    "trust %s)", buf_str(&name), buf_str(&name));
+		else if (config_server(c, buf_str(&name), &(*servers)[n],
+		    &why) < 0)
+			warn("'%s' is left out: %s", buf_str(&name),
+			    buf_str(&why));
+		else if ((*servers)[n].url != NULL)
+			warn("'%s' is left out: a remote server needs "
+			    "mg-http", buf_str(&name));
+		else
+			adjust(&(*servers)[n++]);
+	}
+	buf_free(&name);
+	buf_free(&why);
+	return n;
+}

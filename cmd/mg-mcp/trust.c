@@ -1,0 +1,29 @@
+/* mg-mcp trust: say yes, once, to what a project's file would run. */
+
+#include <string.h>
+
+#include "../../lib/rule/trust.h"
+#include "mg-mcp.h"
+
+void
+cmd_trust(int argc, char **argv)
+{
+	const struct config_file *file;
+	struct buf b = BUF_INIT(1 << 24);
+	int entry;
+
+	if (argc != 1)
+		usage();
+	file = config_entry(target_config(), argv[0], &entry);
+	if (file == NULL)
+		die(ST_USAGE, "no server '%s' is configured", argv[0]);
+	if (!file->project)
+		die(ST_USAGE, "'%s' is defined by your own file '%s', which "
+		    "needs no trust", argv[0], file->path);
+	trust_describe(file, entry, argv[0], &b);
+	out_put(&out, buf_slice(&b));
+	buf_free(&b);
+	if (!opt.dry && trust_record(file, entry, argv[0]) < 0)
+		die(ST_LOCAL, "cannot record the trust in '%s':", argv[0]);
+	leave(ST_DONE);
+}

@@ -1,0 +1,131 @@
+/* mg-mcp watch: changes and logs as event lines (mg-events(7)). */
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../../lib/base/loop.h"
+#include "mg-mcp.h"
+
+static const char *watched; /* the server's name */
+
+static void
+begin(struct buf *b, const char *type)
+{
+	jout_open(b, '{');
+	jout_kcstr(b, "type", type);
+	jout_kcstr(b, "server", watched);
+}
+
+static void
+emit(struct buf *b)
+{
+	jout_close(b, '}');
+	buf_putc(b, '\n');
+	out_put(&out, buf_slice(b));
+	out_start(&out);
+	buf_free(b);
+}
+
+static void
+member(struct buf *b, const char *name, const struct json *j, int t)
+{
+	if (t >= 0)
+		jout_kraw(b, name, json_raw(j, t));
+}
+
+static void
+changed(const char *what)
+{
+	struct buf b = BUF_INIT(65536);
+
+	begin(&b, "changed");
+	jout_kcstr(&b, "what", what);
+	emit(&b);
+}
+
+static void
+note(const char *method, const struct json *j, int params)
+{
+	struct buf b = BUF_INIT(SIZE_MAX / 2);
+
+	if (strcmp(method, "notifications/tools/list_changed") == 0)
+		changed("tools");
+	else if (strcmp(method, "notifications/prompts/list_changed") == 0)
+		changed("prompts");
+	else if (strcmp(method, "notifications/resources/list_changed") == 0)
+		changed("resources");
+	else if (strcmp(method, "notifications/resources/updated") == 0) {
+		begin(&b, "updated");
+		member(&b, "uri", j, json_get(j, params, "uri"));
+		emit(&b);
+	} else if (strcmp(method, "notifications/message") == 0) {
+		begin(&b, "log");
+		member(&b, "level", j, json_get(j, params, "level"));
+		member(&b, "logger", j, json_get(j, params, "logger"));
+		member(&b, "data", j, json_get(j, params, "data"));
+		emit(&b);
+	} else {
+		begin(&b, "notification");
+		jout_kcstr(&b, "method", method);
+		member(&b, "params", j, params);
+		emit(&b);
+	}
+}
+
+static void
+ended(void *arg, const struct mcp_reply *reply)
+{
+	struct one *o = arg;
+
+	o->answered = 1;
+	o->status = reply->status;
+	if (reply->status != ST_DONE && loop_signal == 0)
+		warn("%s", reply->message);
+}
+
+static void
+hello(void)
+{
+	struct buf b = BUF_INIT(65536);
+
+	jout_open(&b, '{');
+	jout_kcstr(&b, "type", "hello");
+	jout_kint(&b, "v", 1);
+	jout_kcstr(&b, "from", "mg-mcp watch");
+	jout_close(&b, '}');
+	buf_putc(&b, '\n');
+	begin(&b, "server");
+	jout_kcstr(&b, "state", "up");
+	emit(&b);
+}
+
+/* Until the server ends, or the reader of our output has gone. */
+static void
+watch(struct one *o, char **uris)
+{
+	hello();
+	mcp_subscribe(o->mcp, uris, ended, o);
+	while (!o->answered && o->state == ONE_UP && out.err == 0 &&
+	    loop_signal == 0 && !one_late())
+		loop_step();
+	if (o->state == ONE_FAILED)
+		o->status = ST_PEER;
+	if (one_late())
+		o->status = ST_TIME;
+}
+
+void
+cmd_watch(int argc, char **argv)
+{
+	struct one o;
+
+	client.log_level = "debug";
+	one_open(&o, &argc, &argv);
+	watched = o.server.name;
+	o.note = note;
+	if (one_up(&o))
+		watch(&o, argv);
+	one_close(&o);
+	leave(o.status);
+}
