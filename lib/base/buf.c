@@ -86,7 +86,7 @@ buf_printf(struct buf *b, const char *fmt, ...)
 		va_start(ap, fmt);
 		n = vsnprintf(b->s + b->len, left, fmt, ap);
 		va_end(ap);
-		if (n >= 0 && (size_t)n < left && (size_t)n <= b->max - b->len) {
+		if (n >= 0 && (size_t)n < left) {
 			b->len += (size_t)n;
 			return;
 		}

@@ -301,6 +301,8 @@ json_check(struct slice s, size_t *ntok, struct json_error *e)
 	const char *p = s.p == NULL ? "" : s.p;
 
 	c.end = p + s.n;
+	c.at = p;
+	c.why = NULL;
 	c.ntok = c.depth = 0;
 	e->ceiling = s.n >= INT_MAX;
 	if (e->ceiling) {
