@@ -48,7 +48,7 @@ LIB = $(O)/libmg.a
 MG_MCP = $(O)/cmd/mg-mcp/args.o $(O)/cmd/mg-mcp/call.o $(O)/cmd/mg-mcp/client.o $(O)/cmd/mg-mcp/doctor.o \
 	$(O)/cmd/mg-mcp/get.o $(O)/cmd/mg-mcp/list.o $(O)/cmd/mg-mcp/main.o $(O)/cmd/mg-mcp/one.o \
 	$(O)/cmd/mg-mcp/options.o $(O)/cmd/mg-mcp/pipe.o $(O)/cmd/mg-mcp/target.o $(O)/cmd/mg-mcp/trust.o \
-	$(O)/cmd/mg-mcp/watch.o
+	$(O)/cmd/mg-mcp/tty.o $(O)/cmd/mg-mcp/watch.o
 
 HDR = lib/base/*.h lib/mcp/*.h lib/rule/*.h cmd/*/*.h
 
@@ -114,6 +114,7 @@ $(O)/cmd/mg-mcp/options.o: cmd/mg-mcp/options.c $(HDR) ; $(COMPILE) cmd/mg-mcp/o
 $(O)/cmd/mg-mcp/pipe.o: cmd/mg-mcp/pipe.c $(HDR) ; $(COMPILE) cmd/mg-mcp/pipe.c
 $(O)/cmd/mg-mcp/target.o: cmd/mg-mcp/target.c $(HDR) ; $(COMPILE) cmd/mg-mcp/target.c
 $(O)/cmd/mg-mcp/trust.o: cmd/mg-mcp/trust.c $(HDR) ; $(COMPILE) cmd/mg-mcp/trust.c
+$(O)/cmd/mg-mcp/tty.o: cmd/mg-mcp/tty.c $(HDR) ; $(COMPILE) cmd/mg-mcp/tty.c
 $(O)/cmd/mg-mcp/watch.o: cmd/mg-mcp/watch.c $(HDR) ; $(COMPILE) cmd/mg-mcp/watch.c
 
 # What the tests and benchmarks run, and nobody installs.

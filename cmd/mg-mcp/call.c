@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -236,17 +235,18 @@ print_result(struct one *o)
 static int
 asked_and_denied(const struct server *sv, const char *tool)
 {
-	char answer[16];
-	FILE *tty;
+	struct buf b = BUF_INIT(65536);
 
 	if (guard_judge(sv, slice_of(tool)) != GUARD_ASK || opt.yes ||
-	    !isatty(STDERR_FILENO) || (tty = fopen("/dev/tty", "r+")) == NULL)
+	    !isatty(STDERR_FILENO))
 		return 0;
-	(void)fprintf(tty, "Call %s/%s? [y/N] ", server_label(sv), tool);
-	(void)fflush(tty);
-	if (fgets(answer, sizeof(answer), tty) != NULL)
-		opt.yes = answer[0] == 'y' || answer[0] == 'Y';
-	(void)fclose(tty);
+	buf_puts(&b, "Call ");
+	text_clean(&b, slice_of(server_label(sv)), 0);
+	buf_putc(&b, '/');
+	text_clean(&b, slice_of(tool), 0);
+	buf_puts(&b, "? [y/N] ");
+	opt.yes = tty_yes(buf_str(&b));
+	buf_free(&b);
 	return !opt.yes;
 }
 

@@ -106,7 +106,8 @@ has_none(const struct listing *l, const struct mcp_reply *reply)
 
 	(void)json_int(reply->doc, json_get(reply->doc, reply->error, "code"),
 	    &code);
-	return code == -32601 && !mcp_can(l->mcp, l->kind->capability);
+	return code == -32601 && (l->kind->capability == NULL ||
+	    !mcp_can(l->mcp, l->kind->capability));
 }
 
 static void
@@ -250,6 +251,21 @@ choose(int argc, char **argv, size_t *n)
 }
 
 static NORETURN void
+plan(const struct kind *kind, struct listing *lists, size_t n)
+{
+	struct slice none = { NULL, 0 };
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		plan_server(&lists[i].server);
+		plan_request(kind->method, none);
+		server_free(&lists[i].server);
+	}
+	free(lists);
+	leave(ST_DONE);
+}
+
+static NORETURN void
 run(const struct kind *kind, int argc, char **argv)
 {
 	struct timer limit = { NULL, NULL, 0, NULL, NULL };
@@ -260,8 +276,7 @@ run(const struct kind *kind, int argc, char **argv)
 	named = argc != 1 && opt.exec == NULL && opt.socket == NULL;
 	lists = choose(argc, argv, &n);
 	if (opt.dry)
-		die(ST_USAGE, "-n shows one server: mg-mcp -n send SERVER %s",
-		    kind->method);
+		plan(kind, lists, n);
 	(void)client_init();
 	client.event = event;
 	if (opt.due != 0)
@@ -298,7 +313,7 @@ void
 cmd_templates(int argc, char **argv)
 {
 	static const struct kind kind = { "resources/templates/list",
-		"uriTemplate", "resources" };
+		"uriTemplate", NULL };
 
 	run(&kind, argc, argv);
 }

@@ -82,6 +82,9 @@ void one_more(struct one *);    /* the reply is done with */
 void one_close(struct one *);
 /* Flush and close stdout, wait for the servers to leave, and exit. */
 NORETURN void leave(enum status);
+/* What -n shows. */
+void plan_server(const struct server *);
+void plan_request(const char *what, struct slice params);
 void say_stderr(const struct mcp *); /* the tail of a failed server's */
 
 /*
@@ -90,6 +93,9 @@ void say_stderr(const struct mcp *); /* the tail of a failed server's */
  */
 int args_compose(char *const *words, int n, const struct json *schema,
     int root, struct buf *arguments, struct buf *why);
+
+/* tty.c: 1 for a yes; 0 without a terminal too */
+int tty_yes(const char *question);
 
 /* call.c: how things are printed */
 struct content;

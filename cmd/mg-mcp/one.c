@@ -38,8 +38,8 @@ watch_limit(void)
 		timer_set(&limit, left > 0 ? left : 0, too_late, NULL);
 }
 
-static void
-print_plan(const struct server *sv)
+void
+plan_server(const struct server *sv)
 {
 	struct buf b = BUF_INIT(1 << 24);
 
@@ -82,7 +82,7 @@ one_open(struct one *o, int *argc, char ***argv)
 	buf_init(&o->message, 1 << 20);
 	target_server(&o->server, argc, argv);
 	if (opt.dry) {
-		print_plan(&o->server);
+		plan_server(&o->server);
 		return;
 	}
 	watch_limit();
@@ -140,13 +140,20 @@ one_wait(struct one *o)
 		loop_step();
 }
 
+static const char *
+why_late(const struct one *o)
+{
+	return o->state == ONE_UP ?
+	    "no answer within the time given with -t" :
+	    "the server was not ready within the time given with -t";
+}
+
 /* What is under way is cancelled, so that the server knows. */
 static void
 interrupt(struct one *o)
 {
 	if (late)
-		mcp_cancel_all(o->mcp, ST_TIME,
-		    "the time given with -t is over");
+		mcp_cancel_all(o->mcp, ST_TIME, why_late(o));
 	else
 		mcp_cancel_all(o->mcp, ST_LOCAL, "interrupted");
 }
@@ -167,16 +174,25 @@ finish(struct one *o)
 	return 0;
 }
 
-static int
-planned(const char *method, struct slice params)
+void
+plan_request(const char *what, struct slice params)
 {
-	struct buf b = BUF_INIT(1 << 28);
+	struct buf b = BUF_INIT(1 << 28), json = BUF_INIT(1 << 28);
 
-	buf_printf(&b, "send: %s ", method);
-	jout_raw(&b, params.n > 0 ? params : slice_of("{}"));
+	jout_raw(&json, params.n > 0 ? params : slice_of("{}"));
+	buf_printf(&b, "send: %s ", what);
+	buf_put(&b, json.s, json.len);
 	buf_putc(&b, '\n');
 	out_put(&out, buf_slice(&b));
 	buf_free(&b);
+	buf_free(&json);
+}
+
+static NORETURN void
+planned(struct one *o, const char *method, struct slice params)
+{
+	plan_request(method, params);
+	one_close(o);
 	leave(ST_DONE);
 }
 
@@ -193,16 +209,28 @@ int
 one_request(struct one *o, const char *method, struct slice params)
 {
 	if (opt.dry)
-		return planned(method, params);
+		planned(o, method, params);
 	one_more(o);
 	(void)mcp_request(o->mcp, method, params, 0, answered, o);
 	return finish(o);
+}
+
+static NORETURN void
+planned_call(struct one *o, struct slice tool, struct slice arguments)
+{
+	struct buf b = BUF_INIT(1 << 20);
+
+	buf_puts(&b, "tool ");
+	text_clean(&b, tool, 0);
+	planned(o, buf_str(&b), arguments);
 }
 
 int
 one_call(struct one *o, struct slice tool, struct slice arguments,
     struct slice definition)
 {
+	if (opt.dry)
+		planned_call(o, tool, arguments);
 	one_more(o);
 	(void)mcp_call(o->mcp, tool, arguments, definition, 0, answered, o);
 	return finish(o);
@@ -237,7 +265,7 @@ one_list(struct one *o, const char *method, mcp_item_fn *item, void *arg)
 	struct slice none = { NULL, 0 };
 
 	if (opt.dry)
-		return planned(method, none);
+		planned(o, method, none);
 	one_more(o);
 	mcp_list(o->mcp, method, 0, pass_item, listed, &items);
 	return finish(o);

@@ -1,9 +1,7 @@
 /* Which server is meant, and may it run? */
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "../../lib/base/mem.h"
 #include "../../lib/base/text.h"
@@ -38,19 +36,12 @@ target_config_free(void)
 static int
 trusted_now(const struct config_file *file, int entry, const char *name)
 {
-	struct buf b = BUF_INIT(1 << 20);
-	char answer[16];
-	FILE *tty;
-	int yes = 0;
+	struct buf b = BUF_INIT(1 << 24);
+	int yes;
 
-	if (!isatty(STDERR_FILENO) || (tty = fopen("/dev/tty", "r+")) == NULL)
-		return 0;
 	trust_describe(file, entry, name, &b);
-	(void)fprintf(tty, "%sRun it, now and later? [y/N] ", buf_str(&b));
-	(void)fflush(tty);
-	if (fgets(answer, sizeof(answer), tty) != NULL)
-		yes = answer[0] == 'y' || answer[0] == 'Y';
-	(void)fclose(tty);
+	buf_puts(&b, "Run it, now and later? [y/N] ");
+	yes = tty_yes(buf_str(&b));
 	buf_free(&b);
 	if (yes && trust_record(file, entry, name) < 0)
 		warn("cannot record the trust in '%s':", name);
