@@ -14,7 +14,10 @@ void tool_read(struct buf *, const char *path);
 /* A whole number, or die (2). */
 long long tool_number(const char *);
 
+int tool_base64(int, char **);
 int tool_buf(int, char **);
+int tool_file_read(int, char **);
+int tool_file_write(int, char **);
 int tool_jout(int, char **);
 int tool_json(int, char **);
 int tool_json_bool(int, char **);
@@ -29,5 +32,29 @@ int tool_json_place(int, char **);
 int tool_json_repeated(int, char **);
 int tool_json_str(int, char **);
 int tool_json_walk(int, char **);
+int tool_line(int, char **);
+int tool_line_cost(int, char **);
+int tool_place_dir(int, char **);
+int tool_place_make(int, char **);
+int tool_schema(int, char **);
+int tool_schema_table(int, char **);
+int tool_schema_types(int, char **);
+int tool_server(int, char **);
+int tool_sha256(int, char **);
+int tool_store_age(int, char **);
+int tool_store_cost(int, char **);
+int tool_store_drop(int, char **);
+int tool_store_get(int, char **);
+int tool_store_lock(int, char **);
+int tool_store_put(int, char **);
+int tool_store_storm(int, char **);
+int tool_store_watch(int, char **);
+int tool_text_clean(int, char **);
+int tool_text_distance(int, char **);
+int tool_text_number(int, char **);
+int tool_text_quote(int, char **);
+int tool_text_uri_path(int, char **);
+int tool_text_words(int, char **);
+int tool_utf8(int, char **);
 
 #endif
