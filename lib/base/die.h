@@ -15,7 +15,7 @@
 enum status {
 	ST_DONE = 0,    /* done */
 	ST_NO = 1,      /* the work said no: isError, a difference found */
-	ST_USAGE = 2,   /* usage, configuration, arguments; nothing was called */
+	ST_USAGE = 2,   /* usage, configuration, arguments; not called */
 	ST_REFUSED = 3, /* permission, quota, trust, authentication */
 	ST_PEER = 4,    /* a peer failed: cannot start, died, broke protocol */
 	ST_LOCAL = 5,   /* this machine failed, or a ceiling was reached */

@@ -19,7 +19,7 @@ struct server {
 	char *origin;  /* real path of the file that defines it, or NULL */
 	int project;   /* that file is the project's, not the user's */
 	char *env_names; /* what env it declares, for the identity */
-	char **allow, **deny, **ask; /* patterns of tools, NULL when not given */
+	char **allow, **deny, **ask; /* patterns, NULL when not given */
 	char *protocol; /* "auto", or the one revision to speak */
 	long long timeout; /* of a call, ms */
 	long long connect; /* of starting and the handshake, ms */

@@ -49,7 +49,8 @@ want_task(struct mcp *m, struct request *r, struct slice tool)
 	struct json j = JSON_INIT;
 	struct json_error e;
 
-	if (m->modern || tool.n == 0 || !mcp_can(m, "tasks.requests.tools.call"))
+	if (m->modern || tool.n == 0 ||
+	    !mcp_can(m, "tasks.requests.tools.call"))
 		return;
 	if (json_parse(&j, tool, m->server->max_token, &e) == 0 &&
 	    json_is(&j, json_path(&j, 0, "execution", "taskSupport", NULL),

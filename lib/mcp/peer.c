@@ -357,12 +357,10 @@ read_stderr(void *arg, int events)
  * them open (a grandchild) is not waited for.
  */
 static void
-gone(void *arg)
+drain(struct peer *p)
 {
-	struct peer *p = arg;
 	int before;
 
-	p->depth++;
 	do {
 		before = p->proc->err;
 		if (before >= 0)
@@ -378,6 +376,15 @@ gone(void *arg)
 		watch(p);
 		finished(p);
 	}
+}
+
+static void
+gone(void *arg)
+{
+	struct peer *p = arg;
+
+	p->depth++;
+	drain(p);
 	leave(p);
 }
 
@@ -478,7 +485,7 @@ peer_resume(struct peer *p)
 	if (!p->held && !p->dropped) {
 		watch(p);
 		if (p->proc != NULL && p->proc->exited && !p->eof)
-			gone(p);
+			drain(p);
 	}
 	leave(p);
 }
