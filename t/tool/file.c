@@ -24,19 +24,22 @@ int
 tool_file_read(int argc, char *argv[])
 {
 	struct buf b;
+	int r;
 
 	if (argc != 3)
 		die(ST_USAGE, "file-read: MAX PATH are wanted");
 	buf_init(&b, 1 + (size_t)tool_number(argv[1]));
 	buf_putc(&b, ':');
-	if (file_read(argv[2], &b) == -1) {
+	r = file_read(argv[2], &b);
+	if (r == 0)
+		fwrite(b.s, 1, b.len, stdout);
+	else {
+		r = failed();
 		if (b.len != 1)
 			die(ST_LOCAL, "file-read: not as it was");
-		return failed();
 	}
-	fwrite(b.s, 1, b.len, stdout);
 	buf_free(&b);
-	return ST_DONE;
+	return r;
 }
 
 /* file-write PATH: what stdin holds */
