@@ -24,7 +24,7 @@ collect(struct line *l, struct buf *out)
 			buf_puts(out, "\1\n");
 			continue;
 		}
-		MUST(s.n > 0 && s.n <= l->b.max && s.p[s.n] == '\0');
+		MUST(s.n > 0 && s.n <= l->max && s.p[s.n] == '\0');
 		MUST(memchr(s.p, '\n', s.n) == NULL);
 		buf_put(out, s.p, s.n);
 		buf_putc(out, '\n');
