@@ -62,6 +62,7 @@ refused() {
 	refused '["a\nb"]'     3 'control character in a string'
 	refused '["\\x41"]'    3 'no such escape'
 	refused '["\\u12"]'    6 '\u needs four hex digits'
+	refused '["\\u123"]'   7 '\u needs four hex digits'
 	refused '["\303("]'    2 'invalid UTF-8'
 	refused '[1]\0'        3 'something stands after the value'
 	refused '[1]\0}}}x'    3 'something stands after the value'
@@ -259,10 +260,10 @@ EOF
 }
 
 @test "a long string is decoded in pieces that hold whole characters" {
-	say '"abcdefg\\nhi\303\251\303\251\\ud83d\\ude00jk"'
-	run -0 bash -c 'mg-test json-decode x 3 | tr "\n" "|"'
-	[ "$output" = "$(printf 'abc|def|g|h|i\303\251|%b|jk|' \
-	    '\303\251\360\237\230\200')" ]
+	say '"abcdefg\\nhij\303\251\342\202\254\\ud83d\\ude00kl"'
+	run -0 bash -c 'mg-test json-decode x 2 | tr "\n" "|"'
+	[ "$output" = "$(printf 'ab|cd|ef|g||hi|j\303\251|%b|%b|kl|' \
+	    '\342\202\254' '\360\237\230\200')" ]
 }
 
 @test "whole numbers are exact or none" {

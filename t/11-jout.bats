@@ -57,6 +57,18 @@ out() {
 	out '""' file x
 }
 
+@test "what needs an escape gets it wherever it stands" {
+	text=0123456789abcdefghijklmn
+	for i in $(seq 0 23); do
+		a=${text:0:i} b=${text:i}
+		out "\"$a\\u007f$b\"" str "$a"$'\x7f'"$b"
+		out "\"$a\\\"$b\"" str "$a\"$b"
+		out "\"$a\\\\$b\"" str "$a\\$b"
+		out "\"$a\\n$b\"" str "$a"$'\n'"$b"
+		out "\"$a\\u001f$b\"" str "$a"$'\x1f'"$b"
+	done
+}
+
 @test "every byte survives in a string" {
 	for i in $(seq 1 127); do
 		printf "\\x$(printf %02x "$i")"
