@@ -43,7 +43,8 @@ BASE = $(O)/base/base64.o $(O)/base/buf.o $(O)/base/die.o \
 MCP = $(O)/mcp/ask.o $(O)/mcp/call.o $(O)/mcp/content.o $(O)/mcp/era.o \
 	$(O)/mcp/list.o $(O)/mcp/peer.o $(O)/mcp/remember.o $(O)/mcp/request.o \
 	$(O)/mcp/rpc.o $(O)/mcp/session.o $(O)/mcp/subscribe.o
-RULE =
+RULE = $(O)/rule/config.o $(O)/rule/entry.o $(O)/rule/environ.o $(O)/rule/expand.o \
+	$(O)/rule/guard.o $(O)/rule/mgkeys.o $(O)/rule/trust.o
 LIB = $(O)/libmg.a
 MG_MCP = $(O)/cmd/mg-mcp/args.o $(O)/cmd/mg-mcp/call.o $(O)/cmd/mg-mcp/client.o $(O)/cmd/mg-mcp/doctor.o \
 	$(O)/cmd/mg-mcp/get.o $(O)/cmd/mg-mcp/list.o $(O)/cmd/mg-mcp/main.o $(O)/cmd/mg-mcp/one.o \
@@ -98,6 +99,14 @@ $(O)/mcp/request.o: lib/mcp/request.c $(HDR) ; $(COMPILE) lib/mcp/request.c
 $(O)/mcp/rpc.o: lib/mcp/rpc.c $(HDR) ; $(COMPILE) lib/mcp/rpc.c
 $(O)/mcp/session.o: lib/mcp/session.c $(HDR) ; $(COMPILE) lib/mcp/session.c
 $(O)/mcp/subscribe.o: lib/mcp/subscribe.c $(HDR) ; $(COMPILE) lib/mcp/subscribe.c
+
+$(O)/rule/config.o: lib/rule/config.c $(HDR) ; $(COMPILE) lib/rule/config.c
+$(O)/rule/entry.o: lib/rule/entry.c $(HDR) ; $(COMPILE) lib/rule/entry.c
+$(O)/rule/environ.o: lib/rule/environ.c $(HDR) ; $(COMPILE) lib/rule/environ.c
+$(O)/rule/expand.o: lib/rule/expand.c $(HDR) ; $(COMPILE) lib/rule/expand.c
+$(O)/rule/guard.o: lib/rule/guard.c $(HDR) ; $(COMPILE) lib/rule/guard.c
+$(O)/rule/mgkeys.o: lib/rule/mgkeys.c $(HDR) ; $(COMPILE) lib/rule/mgkeys.c
+$(O)/rule/trust.o: lib/rule/trust.c $(HDR) ; $(COMPILE) lib/rule/trust.c
 
 $(O)/mg-mcp: $(MG_MCP) $(LIB)
 	$(LINK) $(MG_MCP) $(LIB)

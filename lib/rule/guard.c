@@ -1,0 +1,55 @@
+#include <stddef.h>
+
+#include "../base/server.h"
+#include "guard.h"
+
+/*
+ * One '*' at a time: on a mismatch the last one takes a byte more.  What an
+ * earlier one took need never be tried again, so time is bounded by the
+ * product of the lengths.
+ */
+int
+guard_match(const char *pattern, struct slice name)
+{
+	const char *star = NULL;
+	size_t i = 0, from = 0;
+
+	while (i < name.n) {
+		if (*pattern == '*') {
+			star = ++pattern;
+			from = i;
+		} else if (*pattern == '?' || (*pattern != '\0' &&
+		    *pattern == name.p[i])) {
+			pattern++;
+			i++;
+		} else if (star != NULL) {
+			pattern = star;
+			i = ++from;
+		} else
+			return 0;
+	}
+	while (*pattern == '*')
+		pattern++;
+	return *pattern == '\0';
+}
+
+static int
+on_list(char *const *patterns, struct slice name)
+{
+	for (; patterns != NULL && *patterns != NULL; patterns++)
+		if (guard_match(*patterns, name))
+			return 1;
+	return 0;
+}
+
+enum verdict
+guard_judge(const struct server *sv, struct slice tool)
+{
+	if (on_list(sv->deny, tool))
+		return GUARD_DENY;
+	if (on_list(sv->ask, tool))
+		return GUARD_ASK;
+	if (sv->allow != NULL && !on_list(sv->allow, tool))
+		return GUARD_DENY;
+	return GUARD_ALLOW;
+}

@@ -1,0 +1,240 @@
+/*
+ * The "mg" object of an entry.  A rule that is not understood is an error,
+ * since one that is ignored protects nobody.
+ */
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../base/buf.h"
+#include "../base/mem.h"
+#include "../base/server.h"
+#include "../base/text.h"
+#include "entry.h"
+
+typedef int take_fn(const struct entry *, int token, struct server *);
+
+static int
+patterns(const struct entry *e, int array, const char *path, char ***list)
+{
+	const struct json *j = &e->file->doc;
+	struct buf words = BUF_INIT(SIZE_MAX / 2), b = BUF_INIT(SIZE_MAX / 2);
+	int t;
+
+	if (json_type(j, array) != JSON_ARRAY)
+		return entry_wrong(e, array, path,
+		    "expected an array of patterns");
+	for (t = json_first(j, array); t >= 0; t = json_next(j, t)) {
+		buf_clear(&b);
+		if (json_str(j, t, &b) < 0 || b.len == 0 ||
+		    json_has_nul(j, t))
+			break;
+		buf_put(&words, b.s, b.len + 1);
+	}
+	if (t < 0)
+		*list = words_of(&words);
+	else
+		(void)entry_wrong(e, t, path,
+		    "a pattern is a string that is not empty");
+	buf_free(&words);
+	buf_free(&b);
+	return t < 0 ? 0 : -1;
+}
+
+static int
+take_allow(const struct entry *e, int t, struct server *sv)
+{
+	return patterns(e, t, "mg.allow", &sv->allow);
+}
+
+static int
+take_deny(const struct entry *e, int t, struct server *sv)
+{
+	return patterns(e, t, "mg.deny", &sv->deny);
+}
+
+static int
+take_ask(const struct entry *e, int t, struct server *sv)
+{
+	return patterns(e, t, "mg.ask", &sv->ask);
+}
+
+/* Better no call than one that was to be counted and is not. */
+static int
+take_quota(const struct entry *e, int t, struct server *sv)
+{
+	(void)sv;
+	return entry_wrong(e, t, "mg.quota",
+	    "this release cannot keep quotas, so it does not run the server");
+}
+
+static int
+seconds(const struct entry *e, int t, const char *path, double least,
+    long long *ms)
+{
+	double s;
+
+	if (json_double(&e->file->doc, t, &s) < 0 ||
+	    !(s >= least && s <= 1e9))
+		return entry_wrong(e, t, path,
+		    "expected a number of seconds");
+	*ms = (long long)(s * 1000);
+	return 0;
+}
+
+static int
+take_timeout(const struct entry *e, int t, struct server *sv)
+{
+	return seconds(e, t, "mg.timeout", 0.001, &sv->timeout);
+}
+
+static int
+take_connect(const struct entry *e, int t, struct server *sv)
+{
+	return seconds(e, t, "mg.connect", 0.001, &sv->connect);
+}
+
+static int
+take_grace(const struct entry *e, int t, struct server *sv)
+{
+	return seconds(e, t, "mg.grace", 0, &sv->grace);
+}
+
+/* For mg-gate; one session needs one. */
+static int
+take_replicas(const struct entry *e, int t, struct server *sv)
+{
+	long long n;
+
+	(void)sv;
+	if (json_int(&e->file->doc, t, &n) < 0 || n < 1 || n > 1000)
+		return entry_wrong(e, t, "mg.replicas",
+		    "expected a number from 1 to 1000");
+	return 0;
+}
+
+static int
+take_protocol(const struct entry *e, int t, struct server *sv)
+{
+	static const char *const known[] = { "auto", "2024-11-05",
+		"2025-03-26", "2025-06-18", "2025-11-25", "2026-07-28" };
+	size_t i;
+
+	for (i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (json_is(&e->file->doc, t, known[i])) {
+			free(sv->protocol);
+			sv->protocol = xstrdup(known[i]);
+			return 0;
+		}
+	return entry_wrong(e, t, "mg.protocol", "expected \"auto\" or one of "
+	    "2024-11-05, 2025-03-26, 2025-06-18, 2025-11-25, 2026-07-28");
+}
+
+static int
+take_line(const struct entry *e, int t, struct server *sv)
+{
+	char *s = json_strdup(&e->file->doc, t);
+	int rc = s != NULL && text_size(s, &sv->max_line) == 0 &&
+	    sv->max_line >= 1024 && sv->max_line <= (size_t)2000 << 20;
+
+	free(s);
+	return rc ? 0 : entry_wrong(e, t, "mg.line",
+	    "expected a size from \"1K\" to \"2000M\"");
+}
+
+static int
+take_tokens(const struct entry *e, int t, struct server *sv)
+{
+	long long n;
+
+	if (json_int(&e->file->doc, t, &n) < 0 || n < 1000 || n > 100000000)
+		return entry_wrong(e, t, "mg.tokens",
+		    "expected a number from 1000 to 100000000");
+	sv->max_token = (size_t)n;
+	return 0;
+}
+
+/* A project's file may narrow what runs, not change how we run it. */
+static const struct key {
+	const char *name;
+	int project;
+	take_fn *take;
+} keys[] = {
+	{ "allow", 1, take_allow },
+	{ "ask", 1, take_ask },
+	{ "connect", 0, take_connect },
+	{ "deny", 1, take_deny },
+	{ "grace", 0, take_grace },
+	{ "line", 0, take_line },
+	{ "protocol", 0, take_protocol },
+	{ "quota", 1, take_quota },
+	{ "replicas", 0, take_replicas },
+	{ "timeout", 1, take_timeout },
+	{ "tokens", 0, take_tokens }
+};
+
+enum { NKEYS = sizeof(keys) / sizeof(keys[0]) };
+
+static int
+unknown(const struct entry *e, int name)
+{
+	struct buf b = BUF_INIT(4096), path = BUF_INIT(4096);
+	const char *near = NULL;
+	size_t i, d, best = 3;
+
+	buf_puts(&path, "mg.");
+	(void)json_str(&e->file->doc, name, &path);
+	for (i = 0; i < NKEYS; i++) {
+		d = text_distance(buf_str(&path) + 3, keys[i].name);
+		if (d < best) {
+			best = d;
+			near = keys[i].name;
+		}
+	}
+	buf_puts(&b, "no key that is known");
+	if (near != NULL)
+		buf_printf(&b, "; did you mean '%s'?", near);
+	(void)entry_wrong(e, name, buf_str(&path), buf_str(&b));
+	buf_free(&b);
+	buf_free(&path);
+	return -1;
+}
+
+static int
+take(const struct entry *e, int name, struct server *sv)
+{
+	const struct json *j = &e->file->doc;
+	struct buf path = BUF_INIT(256);
+	size_t i;
+
+	for (i = 0; i < NKEYS && !json_is(j, name, keys[i].name); i++)
+		continue;
+	if (i == NKEYS)
+		return unknown(e, name);
+	if (!e->file->project || keys[i].project)
+		return keys[i].take(e, json_value(j, name), sv);
+	buf_printf(&path, "mg.%s", keys[i].name);
+	(void)entry_wrong(e, name, buf_str(&path),
+	    "a project's file may not set it; your own may");
+	buf_free(&path);
+	return -1;
+}
+
+int
+entry_mg(const struct entry *e, int mg, struct server *sv)
+{
+	const struct json *j = &e->file->doc;
+	int t;
+
+	if (mg < 0)
+		return 0;
+	if (json_type(j, mg) != JSON_OBJECT)
+		return entry_wrong(e, mg, "mg", "expected an object");
+	if ((t = json_repeated(j, mg)) >= 0)
+		return entry_wrong(e, t, "mg", "a name stands twice");
+	for (t = json_first(j, mg); t >= 0; t = json_next(j, t))
+		if (take(e, t, sv) < 0)
+			return -1;
+	return 0;
+}
