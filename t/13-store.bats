@@ -372,7 +372,7 @@ only_entries() {
 	where state /h/.local/state/mg
 	where cache /h/.cache/mg
 	where runtime /h/.local/state/mg/run
-	export XDG_CONFIG_HOME= XDG_CACHE_HOME=relative XDG_RUNTIME_DIR=.
+	export XDG_CONFIG_HOME='' XDG_CACHE_HOME=relative XDG_RUNTIME_DIR=.
 	where config /h/.config/mg
 	where cache /h/.cache/mg
 	where runtime /h/.local/state/mg/run
