@@ -90,8 +90,8 @@ END
 	run -0 --separate-stderr mg-mcp complete everything \
 	    completable-prompt department E
 	[ "$output" = "Engineering" ]
-	run -0 --separate-stderr mg-mcp complete -x "$NEW" review language py
-	[ "$output" = "python" ]
+	run -0 --separate-stderr mg-mcp complete -x "$NEW" review language s
+	[ "$output" = "sh" ]
 }
 
 @test "info tells revision, name and capabilities" {
@@ -186,10 +186,10 @@ END
 @test "one call's output is another's argument" {
 	printf 'a line\n' >note
 	run -0 bash -o pipefail -c "mg-mcp call files read_text_file \
-	    path='$PWD/note' | mg-mcp call everything echo message=@/dev/stdin"
-	[ "$output" = "Echo: a line" ] ||
-	    run -0 bash -c "mg-mcp call everything echo \
-	    message=\"\$(mg-mcp call files read_text_file path='$PWD/note')\""
+	    path='$PWD/note' | mg-mcp call everything echo message=@-"
+	[ "$output" = "Echo: a line" ]
+	run -0 mg-mcp call everything echo \
+	    message="$(mg-mcp call files read_text_file path="$PWD/note")"
 	[ "$output" = "Echo: a line" ]
 }
 

@@ -39,9 +39,7 @@ fake='fake -e 2025-11-25'
 @test "6: nothing is left behind, however the server behaves" {
 	for mode in ignore-eof ignore-term grandchild; do
 		run -0 mg-mcp call -x "$fake -l log -m $mode" echo message=hi
-		while read -r _ pid; do
-			run -1 kill -0 "$pid"
-		done < <(grep -E '^(pid|child) ' log)
+		all_gone log
 		rm log
 	done
 }
@@ -72,13 +70,13 @@ fake='fake -e 2025-11-25'
 }
 
 @test "12: a 64-bit number keeps its digits" {
-	run -0 mg-mcp call -x "$fake -l log" typed n=12345678901234567890
+	run -0 mg-mcp call -x "$fake -l log" types n=12345678901234567890
 	grep -q '^< .*"n":12345678901234567890[,}]' log
 }
 
 @test "13: arrays and objects come from the command line" {
-	run -0 mg-mcp call -x "$fake -l log" typed l='[1,[2]]' o:='{"a":{}}'
-	grep -qF '"l":[1,[2]]' log
+	run -0 mg-mcp call -x "$fake -l log" types l='[1,2]' o:='{"a":{}}'
+	grep -qF '"l":[1,2]' log
 	grep -qF '"o":{"a":{}}' log
 }
 
@@ -180,11 +178,12 @@ fake='fake -e 2025-11-25'
 @test "a signal cancels the call, and the server is gone with us" {
 	mg-mcp call -x "$fake -l log" sleep ms=60000 3>&- &
 	for i in 1 2 3 4 5 6 7 8 9 10; do
-		grep -q '^< .*tools/call' log && break
+		grep -qs '^< .*tools/call' log && break
 		sleep 0.2
 	done
 	kill -TERM "$!"
-	run wait "$!"
+	wait "$!" || status=$?
+	[ "$status" = 143 ]
 	grep -q '^< .*notifications/cancelled' log
-	run -1 kill -0 "$(sed -n 's/^pid //p' log)"
+	all_gone log
 }

@@ -59,3 +59,19 @@ node_server() {
 		esac
 	done
 }
+
+# all_gone LOG: no process that a fake server's log names is left; one that
+# has ended but that nobody has reaped yet is gone too.
+all_gone() {
+	local pid state
+
+	for pid in $(sed -n -E 's/^(pid|child) ([0-9]+)$/\2/p' "$1"); do
+		state=$(ps -o stat= -p "$pid" || :)
+		case $state in
+		'' | Z*) ;;
+		*)
+			echo "process $pid is left: $state" >&2
+			return 1 ;;
+		esac
+	done
+}

@@ -48,6 +48,79 @@ name_it(struct buf *why, const struct word *w)
 	buf_puts(why, "': ");
 }
 
+struct reading {
+	struct buf *text;
+	int done, error;
+};
+
+static void
+read_some(void *arg, int events)
+{
+	struct reading *r = arg;
+	ssize_t n;
+
+	(void)events;
+	if (buf_room(r->text, 65536) < 0) {
+		r->error = E2BIG;
+		return;
+	}
+	n = read(STDIN_FILENO, r->text->s + r->text->len, 65536);
+	if (n > 0)
+		r->text->len += (size_t)n;
+	else if (n == 0)
+		r->done = 1;
+	else if (errno != EAGAIN && errno != EINTR)
+		r->error = errno;
+}
+
+static void
+stop_reading(void *arg)
+{
+	((struct reading *)arg)->error = ETIMEDOUT;
+}
+
+/* stdin may never end, so the time of the whole command bounds it too. */
+static int
+read_to_end(struct buf *text, struct buf *why)
+{
+	struct reading r = { text, 0, 0 };
+	struct timer timer = { NULL, NULL, 0, NULL, NULL };
+
+	if (opt.due != 0)
+		timer_set(&timer, opt.due - loop_now(), stop_reading, &r);
+	loop_fd(STDIN_FILENO, LOOP_READ, read_some, &r);
+	while (!r.done && r.error == 0 && loop_signal == 0)
+		loop_step();
+	loop_fd(STDIN_FILENO, 0, NULL, NULL);
+	timer_stop(&timer);
+	if (loop_signal != 0)
+		loop_die_of(loop_signal);
+	if (r.error == ETIMEDOUT)
+		die(ST_TIME, "the arguments on stdin did not end in time");
+	if (r.done)
+		return 0;
+	buf_printf(why, "cannot read the arguments on stdin: %s",
+	    strerror(r.error));
+	return -1;
+}
+
+/*
+ * Read once for all that want it: when a schema proves stale the words are
+ * composed again.
+ */
+static int
+read_stdin(struct buf *text, struct buf *why)
+{
+	static struct buf all = BUF_INIT(ARGUMENT_MAX);
+	static int was_read;
+
+	if (!was_read && read_to_end(&all, why) < 0)
+		return -1;
+	was_read = 1;
+	buf_put(text, all.s, all.len);
+	return 0;
+}
+
 static int
 load(const struct word *w, struct buf *text, struct buf *why)
 {
@@ -55,6 +128,8 @@ load(const struct word *w, struct buf *text, struct buf *why)
 		buf_puts(text, w->value);
 		return 0;
 	}
+	if (strcmp(w->value, "-") == 0)
+		return read_stdin(text, why);
 	if (file_read(w->value, text) == 0)
 		return 0;
 	name_it(why, w);
@@ -189,62 +264,6 @@ pairs(char *const *words, int n, const struct json *schema, int root,
 	return rc;
 }
 
-struct reading {
-	struct buf *text;
-	int done, error;
-};
-
-static void
-read_some(void *arg, int events)
-{
-	struct reading *r = arg;
-	ssize_t n;
-
-	(void)events;
-	if (buf_room(r->text, 65536) < 0) {
-		r->error = E2BIG;
-		return;
-	}
-	n = read(STDIN_FILENO, r->text->s + r->text->len, 65536);
-	if (n > 0)
-		r->text->len += (size_t)n;
-	else if (n == 0)
-		r->done = 1;
-	else if (errno != EAGAIN && errno != EINTR)
-		r->error = errno;
-}
-
-static void
-stop_reading(void *arg)
-{
-	((struct reading *)arg)->error = ETIMEDOUT;
-}
-
-/* stdin may never end, so the time of the whole command bounds it too. */
-static int
-read_stdin(struct buf *text, struct buf *why)
-{
-	struct reading r = { text, 0, 0 };
-	struct timer timer = { NULL, NULL, 0, NULL, NULL };
-
-	if (opt.due != 0)
-		timer_set(&timer, opt.due - loop_now(), stop_reading, &r);
-	loop_fd(STDIN_FILENO, LOOP_READ, read_some, &r);
-	while (!r.done && r.error == 0 && loop_signal == 0)
-		loop_step();
-	loop_fd(STDIN_FILENO, 0, NULL, NULL);
-	timer_stop(&timer);
-	if (loop_signal != 0)
-		loop_die_of(loop_signal);
-	if (r.error == ETIMEDOUT)
-		die(ST_TIME, "the arguments on stdin did not end in time");
-	if (r.done)
-		return 0;
-	buf_printf(why, "cannot read the arguments on stdin: %s",
-	    strerror(r.error));
-	return -1;
-}
-
 static int
 whole_object(struct slice text, const char *from, struct buf *b,
     struct buf *why)
@@ -272,17 +291,16 @@ whole_object(struct slice text, const char *from, struct buf *b,
 	return rc;
 }
 
-/* Read once: a schema that proves stale has the words composed again. */
 static int
 from_stdin(struct buf *b, struct buf *why)
 {
-	static struct buf text = BUF_INIT(ARGUMENT_MAX);
-	static int was_read;
+	struct buf text = BUF_INIT(ARGUMENT_MAX);
+	int rc = read_stdin(&text, why);
 
-	if (!was_read && read_stdin(&text, why) < 0)
-		return -1;
-	was_read = 1;
-	return whole_object(buf_slice(&text), "stdin", b, why);
+	if (rc == 0)
+		rc = whole_object(buf_slice(&text), "stdin", b, why);
+	buf_free(&text);
+	return rc;
 }
 
 int

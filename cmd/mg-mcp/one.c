@@ -71,7 +71,9 @@ event(void *arg, struct mcp *m, enum mcp_event e, const char *text,
 		o->state = ONE_FAILED;
 		say_stderr(m);
 		warn("%s", text);
-	} else if (e == MCP_NOTE && o->note != NULL)
+	} else if (e == MCP_DOWN)
+		o->state = ONE_FAILED;
+	else if (e == MCP_NOTE && o->note != NULL)
 		o->note(text, doc, params);
 }
 

@@ -78,6 +78,8 @@ ended(void *arg, const struct mcp_reply *reply)
 {
 	struct one *o = arg;
 
+	if (o->answered)
+		return;
 	o->answered = 1;
 	o->status = reply->status;
 	if (reply->status != ST_DONE && loop_signal == 0)
@@ -109,10 +111,14 @@ watch(struct one *o, char **uris)
 	while (!o->answered && o->state == ONE_UP && out.err == 0 &&
 	    loop_signal == 0 && !one_late())
 		loop_step();
-	if (o->state == ONE_FAILED)
+	if (o->state != ONE_UP)
 		o->status = ST_PEER;
-	if (one_late())
+	else if (!o->answered && one_late()) {
 		o->status = ST_TIME;
+		mcp_cancel_all(o->mcp, ST_TIME,
+		    "the time given with -t is over");
+	}
+	o->answered = 1;
 }
 
 void

@@ -16,7 +16,7 @@
 enum {
 	GROUP_TICK = 20,  /* ms between looks at what is left of a group */
 	GROUP_TIME = 500, /* ms that it has after SIGTERM */
-	FDS_CLEANED = 64
+	FDS_CLEANED = 256
 };
 
 enum { RUNNING, CLOSED, TERMED, KILLED, GROUP, DONE };

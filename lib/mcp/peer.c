@@ -502,10 +502,12 @@ peer_noise(const struct peer *p)
 	return buf_slice(&p->noise);
 }
 
+/* What is queued (a cancellation) goes out first, if it can at once. */
 void
 peer_close(struct peer *p)
 {
 	p->closed = 1;
+	peer_write(p, 0);
 	timer_stop(&p->flush);
 	timer_stop(&p->last_words);
 	loop_fd(p->rfd, 0, NULL, NULL);
