@@ -53,7 +53,7 @@ MG_MCP = $(O)/cmd/mg-mcp/args.o $(O)/cmd/mg-mcp/call.o $(O)/cmd/mg-mcp/client.o 
 
 HDR = lib/base/*.h lib/mcp/*.h lib/rule/*.h cmd/*/*.h
 
-all: $(LIB)
+all: $(LIB) $(O)/mg-mcp $(O)/mg-serve
 
 $(LIB): $(BASE) $(MCP) $(RULE)
 	rm -f $@
@@ -125,6 +125,17 @@ $(O)/cmd/mg-mcp/target.o: cmd/mg-mcp/target.c $(HDR) ; $(COMPILE) cmd/mg-mcp/tar
 $(O)/cmd/mg-mcp/trust.o: cmd/mg-mcp/trust.c $(HDR) ; $(COMPILE) cmd/mg-mcp/trust.c
 $(O)/cmd/mg-mcp/tty.o: cmd/mg-mcp/tty.c $(HDR) ; $(COMPILE) cmd/mg-mcp/tty.c
 $(O)/cmd/mg-mcp/watch.o: cmd/mg-mcp/watch.c $(HDR) ; $(COMPILE) cmd/mg-mcp/watch.c
+
+MG_SERVE = $(O)/cmd/mg-serve/main.o $(O)/cmd/mg-serve/message.o \
+	$(O)/cmd/mg-serve/run.o $(O)/cmd/mg-serve/tools.o
+
+$(O)/mg-serve: $(MG_SERVE) $(LIB)
+	$(LINK) $(MG_SERVE) $(LIB)
+
+$(O)/cmd/mg-serve/main.o: cmd/mg-serve/main.c $(HDR) ; $(COMPILE) cmd/mg-serve/main.c
+$(O)/cmd/mg-serve/message.o: cmd/mg-serve/message.c $(HDR) ; $(COMPILE) cmd/mg-serve/message.c
+$(O)/cmd/mg-serve/run.o: cmd/mg-serve/run.c $(HDR) ; $(COMPILE) cmd/mg-serve/run.c
+$(O)/cmd/mg-serve/tools.o: cmd/mg-serve/tools.c $(HDR) ; $(COMPILE) cmd/mg-serve/tools.c
 
 # What the tests and benchmarks run, and nobody installs.
 FAKE = $(O)/t/fake/ask.o $(O)/t/fake/content.o $(O)/t/fake/job.o \

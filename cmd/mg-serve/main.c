@@ -1,0 +1,206 @@
+/* mg-serve: a directory of executables as an MCP server. */
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "../../lib/base/line.h"
+#include "../../lib/base/loop.h"
+#include "../../lib/base/proc.h"
+#include "../../lib/base/text.h"
+#include "mg-serve.h"
+
+enum {
+	LINE_MAX_BYTES = 64 << 20,
+	OUT_MAX = 1 << 30,
+	OUT_HIGH = 8 << 20, /* bytes unread by the client: read no more */
+	LAST_CALLS = 1500,  /* ms that calls have after the end of input */
+	LOOK = 1000         /* ms between looks at the directory */
+};
+
+static const char synopsis[] =
+    "usage: mg-serve [-hv] [-m size] [-p n] [-t seconds] dir\n";
+
+struct options opt;
+struct out out;
+
+static struct line in;
+static int eof, over;
+static struct timer last_calls, look_timer;
+
+static NORETURN void
+usage(void)
+{
+	(void)fputs(synopsis, stderr);
+	exit(ST_USAGE);
+}
+
+static NORETURN void
+print(const char *text)
+{
+	exit(fputs(text, stdout) < 0 || fflush(stdout) != 0 ? ST_LOCAL :
+	    ST_DONE);
+}
+
+static void
+set_parallel(const char *word)
+{
+	char *end;
+	long n;
+
+	errno = 0;
+	n = strtol(word, &end, 10);
+	if (*word < '0' || *word > '9' || *end != '\0' || errno != 0 ||
+	    n < 1 || n > 10000)
+		die(ST_USAGE, "-p '%s' is no number from 1 to 10000", word);
+	opt.parallel = (int)n;
+}
+
+static void
+parse_options(int argc, char **argv)
+{
+	int c;
+
+	if (argc > 1 && strcmp(argv[1], "--version") == 0)
+		print("mg-serve " VERSION "\n");
+	if (argc > 1 && strcmp(argv[1], "--help") == 0)
+		print(synopsis);
+	while ((c = getopt(argc, argv, "hm:p:t:v")) != -1)
+		switch (c) {
+		case 'h':
+			print(synopsis);
+		case 'm':
+			if (text_size(optarg, &opt.max) < 0 || opt.max == 0)
+				die(ST_USAGE, "-m '%s' is no size", optarg);
+			break;
+		case 'p':
+			set_parallel(optarg);
+			break;
+		case 't':
+			if (text_seconds(optarg, &opt.timeout) < 0 ||
+			    opt.timeout == 0)
+				die(ST_USAGE, "-t '%s' is no number of "
+				    "seconds", optarg);
+			break;
+		case 'v':
+			opt.verbose = 1;
+			break;
+		default:
+			usage();
+		}
+	if (argc - optind != 1)
+		usage();
+	opt.dir = argv[optind];
+}
+
+static void
+open_directory(void)
+{
+	struct stat st;
+
+	if ((opt.real = realpath(opt.dir, NULL)) == NULL ||
+	    stat(opt.real, &st) < 0)
+		die(ST_USAGE, "cannot serve '%s':", opt.dir);
+	if (!S_ISDIR(st.st_mode))
+		die(ST_USAGE, "cannot serve '%s': not a directory", opt.dir);
+}
+
+static void
+end(void *arg)
+{
+	(void)arg;
+	over = 1;
+}
+
+static void
+read_input(void *arg, int events)
+{
+	struct slice s;
+	int rc;
+
+	(void)arg;
+	(void)events;
+	if (line_fill(&in) < 0 && errno != EAGAIN)
+		eof = 1;
+	while (!eof && (rc = line_next(&in, &s)) != LINE_NONE) {
+		if (rc == LINE_EOF)
+			eof = 1;
+		else if (rc == LINE_LONG)
+			answer_error(slice_of("null"), -32700,
+			    "the line is too long");
+		else
+			message_line(s);
+	}
+	if (eof)
+		timer_set(&last_calls, LAST_CALLS, end, NULL);
+}
+
+/* A client that does not read is not read from either. */
+static void
+watch_input(void)
+{
+	int more = !eof && out_queued(&out) < OUT_HIGH;
+
+	loop_fd(STDIN_FILENO, more ? LOOP_READ : 0, read_input, NULL);
+}
+
+static void
+look(void *arg)
+{
+	static long long before;
+	long long now = tool_stamp();
+
+	(void)arg;
+	if (before != 0 && now != before && message_is_heard())
+		message_tell_changes();
+	before = now;
+	timer_set(&look_timer, LOOK, look, NULL);
+}
+
+static void
+serve(void)
+{
+	line_init(&in, STDIN_FILENO, LINE_MAX_BYTES);
+	look(NULL);
+	while (!over && loop_signal == 0 && out.err == 0) {
+		watch_input();
+		loop_step();
+		if (eof && !run_any() && out_queued(&out) == 0)
+			break;
+	}
+	loop_fd(STDIN_FILENO, 0, NULL, NULL);
+	timer_stop(&look_timer);
+	timer_stop(&last_calls);
+	run_stop_all();
+	while (proc_any())
+		loop_step();
+}
+
+int
+main(int argc, char **argv)
+{
+	progname = "mg-serve";
+	proc_clean_fds();
+	opt.timeout = 300000;
+	opt.max = (size_t)64 << 20;
+	opt.parallel = 16;
+	parse_options(argc, argv);
+	open_directory();
+	loop_catch_signals();
+	out_init(&out, STDOUT_FILENO, OUT_MAX);
+	serve();
+	line_free(&in);
+	free(opt.real);
+	if (loop_signal != 0)
+		loop_die_of(loop_signal);
+	if (out.err == EPIPE)
+		loop_die_of(SIGPIPE);
+	if (out.err != 0) {
+		errno = out.err;
+		die(ST_LOCAL, "cannot write the output:");
+	}
+	return ST_DONE;
+}
