@@ -497,7 +497,7 @@ era_closed(struct mcp *m, const char *why)
 			initialize(m, legacy[0]);
 		return 1;
 	}
-	if (!m->remembered)
+	if (!m->remembered || m->proven)
 		return 0;
 	if (!m->modern || m->state != STATE_READY || has_sent_call(m) ||
 	    m->restarted++ > 0) {

@@ -536,6 +536,7 @@ request_answer(struct mcp *m, struct request *r, const struct json *j,
 	struct mcp_reply reply = { ST_DONE, NULL, j, rpc->result, -1 };
 	int type = json_get(j, rpc->result, "resultType");
 
+	m->proven |= !r->setup && rpc->kind == RPC_RESULT;
 	if (rpc->kind == RPC_BROKEN)
 		invalid(m, r, rpc->why);
 	else if (rpc->kind == RPC_ERROR) {

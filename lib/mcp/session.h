@@ -72,6 +72,7 @@ struct mcp {
 	struct timer connect, probe;
 	long long probe_id;     /* of the server/discover on this process */
 	int remembered;         /* the revision is from an earlier run */
+	int proven;             /* and this process has answered by it */
 	int restarted, retried, reprobed;
 	int initializing;       /* initialize was sent to this process */
 	struct buf late;        /* a discovery that came after initialize */
