@@ -234,7 +234,8 @@ one_call(struct one *o, struct slice tool, struct slice arguments,
 	if (opt.dry)
 		planned_call(o, tool, arguments);
 	one_more(o);
-	(void)mcp_call(o->mcp, tool, arguments, definition, 0, answered, o);
+	(void)mcp_call(o->mcp, tool, arguments, definition, 0, answered, NULL,
+	    o);
 	return finish(o);
 }
 

@@ -334,8 +334,8 @@ run_call(struct pcall *c)
 	running++;
 	c->running = 1;
 	c->request = mcp_call(s->mcp, buf_slice(&c->tool),
-	    buf_slice(&c->arguments), definition, c->ms, call_done, c);
-	mcp_on_progress(s->mcp, c->request, progress);
+	    buf_slice(&c->arguments), definition, c->ms, call_done, progress,
+	    c);
 }
 
 /* Reading goes on but for a backlog that no cancel could shorten. */

@@ -87,7 +87,8 @@ call(struct mcp *m, struct request *r, struct slice name,
 
 long long
 mcp_call(struct mcp *m, struct slice name, struct slice arguments,
-    struct slice tool, long long ms, mcp_done_fn *done, void *arg)
+    struct slice tool, long long ms, mcp_done_fn *done,
+    mcp_progress_fn *progress, void *arg)
 {
 	struct buf b = BUF_INIT(SIZE_MAX / 2);
 	struct request *r;
@@ -100,6 +101,7 @@ mcp_call(struct mcp *m, struct slice name, struct slice arguments,
 	jout_close(&b, '}');
 	r = request_new(m, CALL, buf_slice(&b), done, arg);
 	buf_free(&b);
+	r->progress = progress;
 	want_task(m, r, tool);
 	return call(m, r, name, arguments, ms);
 }

@@ -90,10 +90,6 @@ const struct server *mcp_server(const struct mcp *);
 long long mcp_request(struct mcp *, const char *method, struct slice params,
     long long ms, mcp_done_fn *, void *arg);
 
-/* Have the progress notifications of a request; message may be absent. */
-typedef void mcp_progress_fn(void *arg, const struct json *, int params);
-void mcp_on_progress(struct mcp *, long long request, mcp_progress_fn *);
-
 /*
  * Stop waiting for it and tell the server; its callback comes with that
  * status and message.  An answered or unknown number is no error.
@@ -107,9 +103,12 @@ void mcp_cancel_all(struct mcp *, enum status, const char *message);
 /*
  * Call a tool (server/tools of the specification): the hooks are run, tasks
  * are followed to their end.  tool is what tools/list says of it, or "".
+ * Progress notifications come to the second function, unless it is NULL.
  */
+typedef void mcp_progress_fn(void *arg, const struct json *, int params);
 long long mcp_call(struct mcp *, struct slice name, struct slice arguments,
-    struct slice tool, long long ms, mcp_done_fn *, void *arg);
+    struct slice tool, long long ms, mcp_done_fn *, mcp_progress_fn *,
+    void *arg);
 
 /* A notification, such as notifications/roots/list_changed. */
 void mcp_notify(struct mcp *, const char *method, struct slice params);

@@ -151,8 +151,10 @@ by_number(struct mcp *m, long long number)
 static void
 request_free(struct request *r)
 {
-	struct request *about = by_number(r->m, r->task.asking);
+	struct request *about = NULL;
 
+	if (r->task.asking != 0)
+		about = by_number(r->m, r->task.asking);
 	if (about != NULL)
 		request_drop(r->m, about);
 	timer_stop(&r->deadline);
@@ -350,15 +352,6 @@ mcp_request(struct mcp *m, const char *method, struct slice params,
 		r->ms = ms;
 	request_go(m, r);
 	return r->number;
-}
-
-void
-mcp_on_progress(struct mcp *m, long long number, mcp_progress_fn *fn)
-{
-	struct request *r = by_number(m, number);
-
-	if (r != NULL)
-		r->progress = fn;
 }
 
 /* initialize may not be cancelled, and a task is not by this notification. */
