@@ -63,11 +63,23 @@ usage(void)
 }
 
 /* Printed because it was asked for: then it is the result. */
-static void
+static NORETURN void
 print(const char *text)
 {
 	out_put(&out, slice_of(text));
 	leave(ST_DONE);
+}
+
+/* The options before a command and those after it are the same. */
+static void
+options(int *argc, char ***argv)
+{
+	while (option_parse(argc, argv))
+		continue;
+	if (*argc > 0 && strcmp((*argv)[0], "-h") == 0)
+		print(synopsis);
+	if (*argc > 0 && strcmp((*argv)[0], "--version") == 0)
+		print("mg-mcp " VERSION "\n");
 }
 
 /* A name with a '/' in it says where we are, as git does it. */
@@ -117,8 +129,7 @@ run(int argc, char **argv)
 		if (strcmp(argv[0], commands[i].name) == 0) {
 			argc--;
 			argv++;
-			while (option_parse(&argc, &argv))
-				continue;
+			options(&argc, &argv);
 			commands[i].run(argc, argv);
 			return;
 		}
@@ -139,14 +150,9 @@ main(int argc, char **argv)
 		argc--;
 		argv++;
 	}
-	while (option_parse(&argc, &argv))
-		continue;
+	options(&argc, &argv);
 	if (argc == 0)
 		usage();
-	if (strcmp(argv[0], "-h") == 0)
-		print(synopsis);
-	if (strcmp(argv[0], "--version") == 0)
-		print("mg-mcp " VERSION "\n");
 	run(argc, argv);
 	return ST_DONE;
 }
