@@ -76,9 +76,9 @@ options(int *argc, char ***argv)
 {
 	while (option_parse(argc, argv))
 		continue;
-	if (*argc > 0 && strcmp((*argv)[0], "-h") == 0)
+	if (opt.help)
 		print(synopsis);
-	if (*argc > 0 && strcmp((*argv)[0], "--version") == 0)
+	if (opt.version)
 		print("mg-mcp " VERSION "\n");
 }
 

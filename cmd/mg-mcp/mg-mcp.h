@@ -25,7 +25,7 @@ struct options {
 	long long due;        /* of the whole command (loop_now), 0: none */
 	size_t max_line;      /* -m, 0: the default */
 	int parallel;         /* -p */
-	int json, verbose, dry, yes, forget;
+	int json, verbose, dry, yes, forget, help, version;
 };
 
 /* main.c */

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "../../lib/base/loop.h"
-#include "../../lib/base/mem.h"
 #include "../../lib/base/text.h"
 #include "mg-mcp.h"
 
@@ -110,6 +109,9 @@ static void
 flag(int c)
 {
 	switch (c) {
+	case 'h':
+		opt.help = 1;
+		break;
 	case 'j':
 		opt.json = 1;
 		break;
@@ -127,6 +129,21 @@ flag(int c)
 	}
 }
 
+/* Those without a value. */
+static int
+is_plain(const char *word)
+{
+	if (strcmp(word, "--yes") == 0)
+		opt.yes = 1;
+	else if (strcmp(word, "--help") == 0)
+		opt.help = 1;
+	else if (strcmp(word, "--version") == 0)
+		opt.version = 1;
+	else
+		return 0;
+	return 1;
+}
+
 static void
 long_option(int *argc, char ***argv)
 {
@@ -135,10 +152,8 @@ long_option(int *argc, char ***argv)
 	char *word = (*argv)[0], *v;
 	size_t i, n;
 
-	if (strcmp(word, "--yes") == 0) {
-		opt.yes = 1;
+	if (is_plain(word))
 		return;
-	}
 	for (i = 0; i < 3; i++) {
 		n = strlen(names[i]);
 		if (strncmp(word, names[i], n) == 0 &&
@@ -177,13 +192,8 @@ option_parse(int *argc, char ***argv)
 	const char *word = *argc > 0 ? (*argv)[0] : NULL;
 	int more = 1;
 
-	if (word == NULL || word[0] != '-' || word[1] == '\0' ||
-	    strcmp(word, "-h") == 0 || strcmp(word, "--version") == 0)
+	if (word == NULL || word[0] != '-' || word[1] == '\0')
 		return 0;
-	if (strcmp(word, "--help") == 0) {
-		(*argv)[0] = xstrdup("-h");
-		return 0;
-	}
 	if (strcmp(word, "--") == 0)
 		more = 0;
 	else if (word[1] == '-')
