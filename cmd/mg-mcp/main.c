@@ -14,7 +14,9 @@
 enum { OUT_MAX = 1 << 30 };
 
 static const char synopsis[] =
-    "usage: mg-mcp [-hjnv] [-c file] [-m size] [-t seconds] command ...\n"
+    "usage: mg-mcp [-hjnv] [-c file] [-m size] [-t seconds] [-u socket]\n"
+    "              [-x command] [--elicit command] [--root dir]\n"
+    "              [--sample command] [--yes] command ...\n"
     "       mg-mcp call [-o dir] server tool [arg ...]\n"
     "       mg-mcp tools|resources|templates|prompts [server ...]\n"
     "       mg-mcp help server tool\n"
@@ -26,8 +28,7 @@ static const char synopsis[] =
     "       mg-mcp send server method [json]\n"
     "       mg-mcp pipe [-p n] [-s server,...]\n"
     "       mg-mcp trust server\n"
-    "       mg-mcp doctor\n"
-    "In place of a server: -x 'command line' or -u socket.\n";
+    "       mg-mcp doctor\n";
 
 static const struct command {
 	const char *name;

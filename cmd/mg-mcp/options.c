@@ -121,9 +121,6 @@ flag(int c)
 	case 'v':
 		opt.verbose = 1;
 		break;
-	case 'y':
-		opt.yes = 1;
-		break;
 	default:
 		die(ST_USAGE, "no option -%c; mg-mcp -h lists them", c);
 	}

@@ -1,7 +1,8 @@
 #!/bin/sh
 # usage.sh: what PROGRAM -h says is the SYNOPSIS of its page, word for word,
 # and every option that the source takes is told in both.  MG_BIN names the
-# folder of the programs.
+# folder of the programs.  --help and --version go without saying: all have
+# them, and mg(7) says so.
 
 cd "$(dirname -- "$0")/../.." || exit 2
 tmp=$(mktemp -d) || exit 2
@@ -43,7 +44,7 @@ options()
 			print substr(s, RSTART + 1, RLENGTH - 2)
 			s = substr(s, RSTART + RLENGTH)
 		}
-	}' "$@" | sort -u
+	}' "$@" | sort -u | grep -vx -e --help -e --version
 }
 
 for c in cmd/mg-*; do
