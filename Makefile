@@ -235,7 +235,7 @@ README: man/mg.7
 
 dist:
 	mkdir -p $(O)
-	git archive --prefix=mg-$(VERSION)/ -o $(O)/mg-$(VERSION).tar.gz HEAD
+	git -c tar.umask=022 archive --prefix=mg-$(VERSION)/ -o $(O)/mg-$(VERSION).tar.gz HEAD
 
 install: all
 	mkdir -p $(DESTDIR)$(BINDIR) $(DESTDIR)$(LIBEXECDIR) $(DESTDIR)$(DATADIR)
@@ -252,6 +252,7 @@ install: all
 		cp -f $$f $$d/ && chmod 644 $$d/$${f##*/} || exit 1; \
 	done
 	cp -R share/demo share/examples $(DESTDIR)$(DATADIR)/
+	chmod -R go-w $(DESTDIR)$(DATADIR)
 
 uninstall:
 	for f in $(PROGRAMS); do rm -f $(DESTDIR)$(BINDIR)/$$f; done
