@@ -53,7 +53,7 @@ MG_MCP = $(O)/cmd/mg-mcp/args.o $(O)/cmd/mg-mcp/call.o $(O)/cmd/mg-mcp/client.o 
 
 HDR = lib/base/*.h lib/mcp/*.h lib/rule/*.h cmd/*/*.h
 
-all: $(LIB) $(O)/mg-mcp $(O)/mg-serve
+all: $(LIB) $(O)/mg-mcp $(O)/mg-mcp-elicit $(O)/mg-serve
 
 $(LIB): $(BASE) $(MCP) $(RULE)
 	rm -f $@
@@ -125,6 +125,11 @@ $(O)/cmd/mg-mcp/target.o: cmd/mg-mcp/target.c $(HDR) ; $(COMPILE) cmd/mg-mcp/tar
 $(O)/cmd/mg-mcp/trust.o: cmd/mg-mcp/trust.c $(HDR) ; $(COMPILE) cmd/mg-mcp/trust.c
 $(O)/cmd/mg-mcp/tty.o: cmd/mg-mcp/tty.c $(HDR) ; $(COMPILE) cmd/mg-mcp/tty.c
 $(O)/cmd/mg-mcp/watch.o: cmd/mg-mcp/watch.c $(HDR) ; $(COMPILE) cmd/mg-mcp/watch.c
+
+$(O)/mg-mcp-elicit: $(O)/cmd/mg-mcp-elicit.o $(LIB)
+	$(LINK) $(O)/cmd/mg-mcp-elicit.o $(LIB)
+
+$(O)/cmd/mg-mcp-elicit.o: cmd/mg-mcp-elicit.c $(HDR) ; $(COMPILE) cmd/mg-mcp-elicit.c
 
 MG_SERVE = $(O)/cmd/mg-serve/main.o $(O)/cmd/mg-serve/message.o \
 	$(O)/cmd/mg-serve/run.o $(O)/cmd/mg-serve/tools.o

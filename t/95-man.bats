@@ -43,6 +43,10 @@ check_page() {
 	check_page mg-mcp.1
 }
 
+@test "mg-mcp-elicit(1)" {
+	check_page mg-mcp-elicit.1
+}
+
 @test "mg.json(5)" {
 	check_page mg.json.5
 }
