@@ -223,7 +223,7 @@ END
 	running() { pgrep -f "node.*server-filesystem.* $PWD\$"; }
 	# While it is watched it is there, so the last look means something.
 	mg-mcp watch files >events 2>&1 3>&- &
-	for i in 1 2 3 4 5 6 7 8 9 10; do
+	for _ in 1 2 3 4 5 6 7 8 9 10; do
 		grep -q '"state":"up"' events && break
 		sleep 0.5
 	done

@@ -177,7 +177,7 @@ fake='fake -e 2025-11-25'
 
 @test "a signal cancels the call, and the server is gone with us" {
 	mg-mcp call -x "$fake -l log" sleep ms=60000 3>&- &
-	for i in 1 2 3 4 5 6 7 8 9 10; do
+	for _ in 1 2 3 4 5 6 7 8 9 10; do
 		grep -qs '^< .*tools/call' log && break
 		sleep 0.2
 	done

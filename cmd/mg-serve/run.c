@@ -130,12 +130,12 @@ finish(struct run *r)
 
 /* Whoever still holds its pipes (a child left behind) is not waited for. */
 static int
-read_all(int *fd, struct buf *b, size_t keep)
+read_all(int fd, struct buf *b, size_t keep)
 {
 	char bytes[65536];
 	ssize_t n;
 
-	while (*fd >= 0 && (n = read(*fd, bytes, sizeof(bytes))) != 0) {
+	while (fd >= 0 && (n = read(fd, bytes, sizeof(bytes))) != 0) {
 		if (n < 0)
 			return errno == EAGAIN || errno == EINTR ? 1 : 0;
 		buf_put(b, bytes, (size_t)n);
@@ -176,7 +176,7 @@ read_stderr(void *arg, int events)
 	size_t before = r->err.len;
 
 	(void)events;
-	if (read_all(&r->proc->err, &r->err, STDERR_KEPT) == 0)
+	if (read_all(r->proc->err, &r->err, STDERR_KEPT) == 0)
 		close_fd(&r->proc->err);
 	pass_on(r, before);
 }
@@ -185,7 +185,7 @@ static void
 read_output(void *arg, int events)
 {
 	struct run *r = arg;
-	int rc = read_all(&r->proc->out, &r->text, 0);
+	int rc = read_all(r->proc->out, &r->text, 0);
 
 	(void)events;
 	if (rc <= 0)

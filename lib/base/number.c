@@ -143,6 +143,8 @@ number_is_multiple(const struct number *a, const struct number *b)
 		return -1;
 	while ((d = number_digit(b, &at)) >= 0)
 		divisor = divisor * 10 + (uint64_t)d;
+	if (divisor == 0)
+		return -1;
 	for (at = 0; (d = number_digit(a, &at)) >= 0;)
 		rest = (rest * 10 + (uint64_t)d) % divisor;
 	for (; shift > 0; shift--)
