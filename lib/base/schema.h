@@ -42,7 +42,8 @@ unsigned schema_types(const struct json *doc, int root, int s);
 
 /*
  * The subschema for the property with that name in schema s, looking through
- * $ref, allOf, patternProperties and additionalProperties; -1: none known.
+ * $ref, allOf, anyOf, oneOf, patternProperties and additionalProperties; of
+ * several alternatives' one that allows a string.  -1: none known.
  */
 int schema_property(const struct json *doc, int root, int s,
     struct slice name);
