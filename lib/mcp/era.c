@@ -439,16 +439,23 @@ era_stop(struct mcp *m)
 	timer_stop(&m->probe);
 }
 
-/* Requests that a server of the wrong era has seen in vain wait again. */
+/*
+ * Requests that a server of the wrong era has seen in vain wait again.  A
+ * call may have reached its tool: it stays, and its own answer decides.
+ */
 static void
 find_out_again(struct mcp *m)
 {
+	struct request *r, *next;
 	int i;
 
 	era_forget(m);
 	for (i = 0; i < BUCKETS; i++)
-		while (m->buckets[i] != NULL)
-			request_requeue(m, m->buckets[i]);
+		for (r = m->buckets[i]; r != NULL; r = next) {
+			next = r->next;
+			if (!call_is(r->method))
+				request_requeue(m, r);
+		}
 	m->state = STATE_STARTING;
 	timer_set(&m->connect, m->server->connect, too_late, m);
 }
@@ -491,7 +498,7 @@ era_closed(struct mcp *m, const char *why)
 {
 	(void)why;
 	if (m->state == STATE_STARTING && m->probe_id != 0 &&
-	    m->restarted++ == 0) {
+	    !has_sent_call(m) && m->restarted++ == 0) {
 		drop_setup(m);
 		if (session_start_peer(m) == 0)
 			initialize(m, legacy[0]);
@@ -512,7 +519,8 @@ era_closed(struct mcp *m, const char *why)
 
 /*
  * A stateless request was refused for its revision or as unknown, so no tool
- * has run: the server may not be what it was.
+ * has run: the server may not be what it was.  Others that are under way may
+ * be refused in turn, when that is known.
  */
 int
 era_error(struct mcp *m, struct request *r, const struct json *j, int error)
@@ -522,13 +530,21 @@ era_error(struct mcp *m, struct request *r, const struct json *j, int error)
 	long long code = 0;
 
 	(void)json_int(j, json_get(j, error, "code"), &code);
-	if (!m->modern || r->tries > 0)
+	if (!r->stateless || r->tries > 0)
 		return 0;
 	/* Of the methods that it may lack only the tools' tell an era. */
-	if (!refused && !(m->remembered && code == RPC_METHOD_NOT_FOUND &&
+	if (!refused && !((m->remembered || !m->modern) &&
+	    code == RPC_METHOD_NOT_FOUND &&
 	    strncmp(r->method, "tools/", 6) == 0))
 		return 0;
 	r->tries++;
+	request_requeue(m, r);
+	if (m->state == STATE_STARTING)
+		return 1;
+	if (!m->modern) {
+		request_send_waiting(m);
+		return 1;
+	}
 	find_out_again(m);
 	if (refused)
 		initialize(m, v);

@@ -245,6 +245,7 @@ request_send(struct mcp *m, struct request *r)
 	struct buf b = BUF_INIT(SIZE_MAX / 2);
 
 	r->id = ++m->last_id;
+	r->stateless = m->modern;
 	link_bucket(m, r);
 	compose(&b, m, r);
 	peer_send(m->peer, buf_slice(&b));

@@ -43,6 +43,7 @@ struct request {
 	int parked;           /* waits for input or a task, not to be sent */
 	int rounds;           /* of input_required */
 	int tries;            /* after the server turned out another era's */
+	int stateless;        /* sent without a handshake before it */
 	struct ask *asks;     /* what the server wants to know first */
 	struct task task;
 	struct buf tool;      /* name of the tool that it calls, decoded */
