@@ -73,34 +73,23 @@ read_some(void *arg, int events)
 		r->error = errno;
 }
 
-static void
-stop_reading(void *arg)
-{
-	((struct reading *)arg)->error = ETIMEDOUT;
-}
-
 /* stdin may never end, so the time of the whole command bounds it too. */
 static int
 read_to_end(struct buf *text, struct buf *why)
 {
 	struct reading r = { text, 0, 0 };
-	struct timer timer = { NULL, NULL, 0, NULL, NULL };
 
-	if (opt.due != 0)
-		timer_set(&timer, opt.due - loop_now(), stop_reading, &r);
 	loop_fd(STDIN_FILENO, LOOP_READ, read_some, &r);
-	while (!r.done && r.error == 0 && loop_signal == 0)
+	while (!r.done && r.error == 0 && !one_late() && loop_signal == 0)
 		loop_step();
 	loop_fd(STDIN_FILENO, 0, NULL, NULL);
-	timer_stop(&timer);
-	if (loop_signal != 0)
-		loop_die_of(loop_signal);
-	if (r.error == ETIMEDOUT)
-		die(ST_TIME, "the arguments on stdin did not end in time");
 	if (r.done)
 		return 0;
-	buf_printf(why, "cannot read the arguments on stdin: %s",
-	    strerror(r.error));
+	if (r.error == 0)
+		buf_puts(why, "the arguments on stdin did not end in time");
+	else
+		buf_printf(why, "cannot read the arguments on stdin: %s",
+		    strerror(r.error));
 	return -1;
 }
 

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "../../lib/base/file.h"
+#include "../../lib/base/loop.h"
 #include "../../lib/base/schema.h"
 #include "../../lib/base/text.h"
 #include "../../lib/mcp/content.h"
@@ -133,13 +134,14 @@ static int
 arguments_for(struct one *o, struct tool *t, int argc, char **argv,
     struct buf *arguments)
 {
-	struct buf why = BUF_INIT(8192);
+	struct buf why = BUF_INIT(8192), text = BUF_INIT(SIZE_MAX / 2);
 	int ok;
 
 	if (!recall_tool(o, t) && !opt.dry && !ask_for_tool(o, t))
 		return 0;
 	ok = compose(t, argc, argv, arguments, &why);
-	if (!ok && t->remembered && !opt.dry) {
+	if (!ok && t->remembered && !opt.dry && !one_late() &&
+	    loop_signal == 0) {
 		if (!ask_for_tool(o, t)) {
 			buf_free(&why);
 			return 0;
@@ -147,9 +149,10 @@ arguments_for(struct one *o, struct tool *t, int argc, char **argv,
 		ok = compose(t, argc, argv, arguments, &why);
 	}
 	if (!ok) {
-		o->status = ST_USAGE;
-		warn("%s/%s: %s", server_label(&o->server), t->name,
-		    buf_str(&why));
+		buf_printf(&text, "%s/%s: %s", server_label(&o->server),
+		    t->name, buf_str(&why));
+		one_refuse(o, buf_str(&text));
+		buf_free(&text);
 	}
 	buf_free(&why);
 	return ok;

@@ -17,6 +17,14 @@ done(struct one *o)
 	leave(o->status);
 }
 
+/* The server may be running by now: stdin was read meanwhile. */
+static NORETURN void
+refuse(struct one *o, const struct buf *why)
+{
+	one_refuse(o, buf_str(why));
+	done(o);
+}
+
 void
 cmd_read(int argc, char **argv)
 {
@@ -67,7 +75,7 @@ cmd_prompt(int argc, char **argv)
 	if (argc < 1)
 		usage();
 	if (args_compose(argv + 1, argc - 1, NULL, -1, &arguments, &why) < 0)
-		die(ST_USAGE, "%s", buf_str(&why));
+		refuse(&o, &why);
 	jout_open(&b, '{');
 	jout_kcstr(&b, "name", argv[0]);
 	jout_kraw(&b, "arguments", buf_slice(&arguments));
@@ -125,7 +133,7 @@ cmd_complete(int argc, char **argv)
 	if (argc < 3)
 		usage();
 	if (args_compose(argv + 3, argc - 3, NULL, -1, &others, &why) < 0)
-		die(ST_USAGE, "%s", buf_str(&why));
+		refuse(&o, &why);
 	jout_open(&b, '{');
 	put_reference(&b, argv[0]);
 	jout_key(&b, "argument");

@@ -77,6 +77,8 @@ int one_list(struct one *, const char *method, mcp_item_fn *, void *arg);
 int one_up(struct one *);       /* wait until the session is ready */
 void one_wait(struct one *);    /* until the answer, the end, or a signal */
 int one_late(void);             /* is the time given with -t over? */
+/* The arguments will not do, or did not come in time: say it, set status. */
+void one_refuse(struct one *, const char *why);
 void one_more(struct one *);    /* the reply is done with */
 /* Close the session; the answer must be written before. */
 void one_close(struct one *);

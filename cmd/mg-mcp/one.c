@@ -83,11 +83,11 @@ one_open(struct one *o, int *argc, char ***argv)
 	memset(o, 0, sizeof(*o));
 	buf_init(&o->message, 1 << 20);
 	target_server(&o->server, argc, argv);
+	watch_limit();
 	if (opt.dry) {
 		plan_server(&o->server);
 		return;
 	}
-	watch_limit();
 	(void)client_init();
 	client.event = event;
 	o->mcp = mcp_open(&o->server, &client, o);
@@ -292,19 +292,21 @@ output_status(enum status status)
 	return status;
 }
 
-/* A second signal, or the end of the time given, is patient no more. */
+/*
+ * A second signal, or the end of the time given, is patient no more.  Not
+ * SIGKILL at once: a server that has children of its own must end them.
+ */
 static void
 wait_for_servers(void)
 {
-	int signals = loop_signals, killed = 0;
+	int signals = loop_signals, hurried = 0;
 
 	while (proc_any()) {
-		if (!killed && (late || loop_signals > signals)) {
-			proc_kill_all();
-			killed = 1;
+		if (!hurried && (late || loop_signals > signals)) {
+			proc_hurry_all();
+			hurried = 1;
 		}
-		if (proc_any())
-			loop_step();
+		loop_step();
 	}
 }
 
@@ -343,6 +345,14 @@ one_close(struct one *o)
 	o->mcp = NULL;
 	buf_free(&o->message);
 	server_free(&o->server);
+}
+
+void
+one_refuse(struct one *o, const char *why)
+{
+	o->status = late ? ST_TIME : ST_USAGE;
+	if (loop_signal == 0)
+		warn("%s", why);
 }
 
 int

@@ -18,6 +18,7 @@ enum {
 	OUT_MAX = 1 << 30,
 	OUT_HIGH = 8 << 20, /* bytes unread by the client: read no more */
 	LAST_CALLS = 1500,  /* ms that calls have after the end of input */
+	LAST_WORDS = 400,   /* ms between SIGTERM and SIGKILL at the end */
 	LOOK = 1000         /* ms between looks at the directory */
 };
 
@@ -116,6 +117,13 @@ end(void *arg)
 }
 
 static void
+kill_all(void *arg)
+{
+	(void)arg;
+	proc_kill_all();
+}
+
+static void
 read_input(void *arg, int events)
 {
 	struct slice s;
@@ -175,8 +183,11 @@ serve(void)
 	timer_stop(&look_timer);
 	timer_stop(&last_calls);
 	run_stop_all();
+	/* Whoever started us is not more patient, and may kill us. */
+	timer_set(&last_calls, LAST_WORDS, kill_all, NULL);
 	while (proc_any())
 		loop_step();
+	timer_stop(&last_calls);
 }
 
 int

@@ -223,7 +223,8 @@ reaped(struct proc *p)
 {
 	timer_stop(&p->timer);
 	p->exited = 1;
-	if (p->own_group && kill(-p->pid, SIGTERM) == 0) {
+	if (p->own_group && p->stage != KILLED &&
+	    kill(-p->pid, SIGTERM) == 0) {
 		(void)kill(-p->pid, SIGCONT);
 		p->stage = GROUP;
 		p->killtime = loop_now() + GROUP_TIME;
@@ -262,8 +263,11 @@ int
 proc_start(struct proc *p, const struct proc_spec *spec,
     void (*gone)(void *), void *arg)
 {
+	static int at_exit;
 	int child[3] = { -1, -1, -1 }, e = 0;
 
+	if (!at_exit)
+		at_exit = atexit(proc_kill_all) == 0;
 	memset(p, 0, sizeof(*p));
 	p->in = p->out = p->err = -1;
 	p->stage = DONE;
@@ -357,6 +361,27 @@ proc_kill(struct proc *p)
 		p->killtime = 0;
 		(void)end_group(p);
 	}
+}
+
+static void
+hurry(struct proc *p)
+{
+	close_one(&p->in);
+	if (p->exited)
+		return;
+	if (p->stage < TERMED)
+		terminate(p);
+	if (p->stage == TERMED && p->timer.due > loop_now() + PROC_HURRY)
+		timer_set(&p->timer, PROC_HURRY, kill_now, p);
+}
+
+void
+proc_hurry_all(void)
+{
+	struct proc *p;
+
+	for (p = procs; p != NULL; p = p->next)
+		hurry(p);
 }
 
 void

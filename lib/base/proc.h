@@ -81,7 +81,11 @@ const char *proc_ending(int status, char *, size_t);
 /* Is there any process, or rest of a group, that is not done? */
 int proc_any(void);
 
-/* proc_kill for all of them. */
+/* The ladder in haste, for all: SIGTERM now, SIGKILL PROC_HURRY ms later. */
+enum { PROC_HURRY = 1500 };
+void proc_hurry_all(void);
+
+/* proc_kill for all of them.  exit(3) does it too, so that none is left. */
 void proc_kill_all(void);
 
 /* Replace ourselves by that program: only returns on failure, with errno. */
