@@ -24,6 +24,7 @@ struct list {
 	const struct kind *kind;
 	long long ms;
 	int pages, restarted;
+	int empty;           /* the cursor that was sent last is "" */
 	struct set seen, cursors;
 	mcp_item_fn *item;
 	mcp_done_fn *done;
@@ -40,6 +41,7 @@ ask_page(struct list *l, struct slice cursor)
 	jout_open(&b, '{');
 	if (cursor.n > 0)
 		jout_kraw(&b, "cursor", cursor);
+	l->empty = slice_eq(cursor, slice_of("\"\""));
 	jout_close(&b, '}');
 	(void)mcp_request(l->m, l->kind->method, buf_slice(&b), l->ms, page,
 	    l);
@@ -109,16 +111,19 @@ page_refused(struct list *l, const struct mcp_reply *reply)
 	struct slice none = { NULL, 0 };
 	long long code = 0;
 
+	short_one.doc = reply->doc;
 	(void)json_int(reply->doc, json_get(reply->doc, reply->error, "code"),
 	    &code);
 	if (l->pages == 0 || code != RPC_INVALID_PARAMS) {
 		list_end(l, reply);
+	} else if (l->empty) {
+		/* It was meant as the end after all. */
+		list_end(l, &short_one);
 	} else if (l->restarted++ == 0) {
 		set_free(&l->cursors);
 		ask_page(l, none);
 	} else {
 		cut_short(l, "a cursor of its own was refused");
-		short_one.doc = reply->doc;
 		list_end(l, &short_one);
 	}
 }
