@@ -760,7 +760,7 @@ browser_late(void *arg)
 static void
 run_browser(char *const *argv)
 {
-	struct proc *p = xcalloc(1, sizeof(*p));
+	static struct proc p;
 	struct proc_spec spec = { NULL, NULL, NULL, 0, 0, 0, 0 };
 	struct timer timer = { NULL, NULL, 0, NULL, NULL };
 	char ending[64];
@@ -768,18 +768,18 @@ run_browser(char *const *argv)
 
 	spec.argv = argv;
 	spec.in = spec.out = spec.err = tty;
-	if (proc_start(p, &spec, NULL, NULL) < 0) {
+	if (proc_start(&p, &spec, NULL, NULL) < 0) {
 		buf_printf(&screen, "cannot start '%s': %s; please open it "
 		    "yourself\n", argv[0], strerror(errno));
 		return;
 	}
 	timer_set(&timer, BROWSER_TIME, browser_late, &late);
-	while (!p->exited && !late && loop_signal == 0)
+	while (!p.exited && !late && loop_signal == 0)
 		loop_step();
 	timer_stop(&timer);
-	if (p->exited && p->status != 0)
+	if (p.exited && p.status != 0)
 		buf_printf(&screen, "'%s' %s; please open it yourself\n",
-		    argv[0], proc_ending(p->status, ending, sizeof(ending)));
+		    argv[0], proc_ending(p.status, ending, sizeof(ending)));
 }
 
 static void
