@@ -120,29 +120,14 @@ schema_missing(struct frame *f, struct slice name, struct slice because)
 	return NO;
 }
 
-/* Levenshtein's distance of two short names. */
 static size_t
 distance(struct slice a, struct slice b)
 {
-	size_t row[WORD + 1], i, k, corner, above, best;
+	char x[WORD + 1] = "", y[WORD + 1] = "";
 
-	for (k = 0; k <= b.n; k++)
-		row[k] = k;
-	for (i = 1; i <= a.n; i++) {
-		corner = row[0];
-		row[0] = i;
-		for (k = 1; k <= b.n; k++) {
-			above = row[k];
-			best = corner + (a.p[i - 1] != b.p[k - 1]);
-			if (best > above + 1)
-				best = above + 1;
-			if (best > row[k - 1] + 1)
-				best = row[k - 1] + 1;
-			row[k] = best;
-			corner = above;
-		}
-	}
-	return row[b.n];
+	memcpy(x, a.p, a.n);
+	memcpy(y, b.p, b.n);
+	return text_distance(x, y);
 }
 
 /* The known name nearest to one, or -1 when none is near. */
