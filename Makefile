@@ -258,7 +258,7 @@ install: all
 		d=$(DESTDIR)$(MANDIR)/man$${f##*.} && mkdir -p $$d && \
 		cp -f $$f $$d/ && chmod 644 $$d/$${f##*/} || exit 1; \
 	done
-	cp -R share/demo share/examples $(DESTDIR)$(DATADIR)/
+	cp -R share/demo share/examples share/completions $(DESTDIR)$(DATADIR)/
 	chmod -R go-w $(DESTDIR)$(DATADIR)
 
 uninstall:
@@ -267,7 +267,8 @@ uninstall:
 		rm -f $(DESTDIR)$(MANDIR)/man$${f##*.}/$${f##*/}; \
 	done
 	for f in $(HELPERS); do rm -f $(DESTDIR)$(LIBEXECDIR)/$$f; done
-	rm -rf $(DESTDIR)$(DATADIR)/demo $(DESTDIR)$(DATADIR)/examples
+	rm -rf $(DESTDIR)$(DATADIR)/demo $(DESTDIR)$(DATADIR)/examples \
+		$(DESTDIR)$(DATADIR)/completions
 	-rmdir $(DESTDIR)$(LIBEXECDIR) $(DESTDIR)$(DATADIR)
 
 clean:
