@@ -7,7 +7,6 @@
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <fcntl.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -77,6 +76,8 @@ leave(struct slice result)
 	out_put(&out, slice_of("\n"));
 	if (out_flush(&out, loop_now() + WRITE_TIME) < 0)
 		die(ST_LOCAL, "cannot write the answer:");
+	if (proc_any()) /* the browser: exit(3) would end it too */
+		_exit(ST_DONE);
 	exit(ST_DONE);
 }
 

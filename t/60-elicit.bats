@@ -201,6 +201,19 @@ setup() {
 	[ "$(cat result)" = '{"action":"accept"}' ]
 }
 
+@test "a browser runs on when the question is answered" {
+	printf '#!/bin/sh\nsleep 3\necho "$1" >opened\n' >browser
+	chmod +x browser
+	url_of https://a.example/ >question
+	BROWSER='setsid ./browser' answer '< Open it?' '> y'
+	[ "$(cat result)" = '{"action":"accept"}' ]
+	for _ in 1 2 3 4 5 6 7 8 9; do
+		[ -s opened ] && break
+		sleep 0.5
+	done
+	[ "$(cat opened)" = https://a.example/ ]
+}
+
 @test "an address that may mislead is pointed out" {
 	for url in https://xn--pple-43d.com/ https://a.XN--p1ai/; do
 		url_of "$url" >question
