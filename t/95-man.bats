@@ -21,15 +21,29 @@ transcript() {
 	     on' "$1" | sed 's/\\e/\\/g; s/\\&//g; s/\\(dq/"/g; s/\\-/-/g'
 }
 
-# Type what follows "$ " and keep everything as a terminal would.
+run_command() {
+	[ -z "$command" ] || bash -c "$command" 2>&1 </dev/null || :
+	command=
+}
+
+# Type what follows "$ ", and "> " on the lines after it, and keep everything
+# as a terminal would.
 replay() {
+	local line command=
+
 	while IFS= read -r line; do
 		case $line in
-		'$ '*)
-			printf '%s\n' "$line"
-			bash -c "${line#??}" 2>&1 </dev/null || : ;;
+		'> '*)	command+=$'\n'${line#??} ;;
+		*)	run_command ;;
+		esac
+		case $line in
+		'$ '*)	command=${line#??} ;;
+		esac
+		case $line in
+		'$ '* | '> '*) printf '%s\n' "$line" ;;
 		esac
 	done
+	run_command
 }
 
 check_page() {
@@ -37,6 +51,25 @@ check_page() {
 	[ -s want ]
 	replay <want >got
 	diff -u want got
+}
+
+@test "no example goes without its test" {
+	for page in "$T"/../man/*.[1-8]; do
+		awk '/^\.\\" test/ { marked = 1 }
+		     /^\.Ed/ { marked = 0 }
+		     /^\$ / && !marked { print FILENAME ": " $0; bad = 1 }
+		     END { exit bad }' "$page"
+		grep -q '^\.\\" test' "$page" || continue
+		grep -q "^	check_page ${page##*/}$" "$BATS_TEST_FILENAME"
+	done
+}
+
+@test "mg(7)" {
+	check_page mg.7
+}
+
+@test "mg-events(7)" {
+	check_page mg-events.7
 }
 
 @test "mg-mcp(1)" {
