@@ -155,7 +155,7 @@ TOOL = $(O)/t/tool/buf.o $(O)/t/tool/file.o $(O)/t/tool/jout.o \
 	$(O)/t/tool/json.o $(O)/t/tool/line.o $(O)/t/tool/main.o \
 	$(O)/t/tool/schema.o $(O)/t/tool/server.o $(O)/t/tool/sha256.o \
 	$(O)/t/tool/store.o $(O)/t/tool/text.o
-TOOLS = $(REPLAY) $(O)/mg-test $(O)/fake $(O)/pty \
+TOOLS = $(REPLAY) $(O)/mg-test $(O)/behind $(O)/fake $(O)/pty \
 	$(O)/bench/floor $(O)/bench/nothing $(O)/bench/pair
 
 tools: $(TOOLS)
@@ -174,6 +174,8 @@ $(O)/t/tool/text.o: t/tool/text.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/text.
 $(O)/pty: $(O)/t/pty.o ; $(LINK) $(O)/t/pty.o
 $(O)/t/pty.o: t/pty.c ; $(COMPILE) t/pty.c
 $(O)/fake: $(FAKE) ; $(LINK) $(FAKE)
+$(O)/behind: $(O)/t/behind.o ; $(LINK) $(O)/t/behind.o
+$(O)/t/behind.o: t/behind.c ; $(COMPILE) t/behind.c
 $(O)/t/fake/ask.o: t/fake/ask.c t/fake/fake.h ; $(COMPILE) t/fake/ask.c
 $(O)/t/fake/content.o: t/fake/content.c t/fake/fake.h ; $(COMPILE) t/fake/content.c
 $(O)/t/fake/job.o: t/fake/job.c t/fake/fake.h ; $(COMPILE) t/fake/job.c
