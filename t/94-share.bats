@@ -5,12 +5,12 @@ load helper
 
 @test "the example of a configuration can be read" {
 	export GITHUB_TOKEN=x
-	run -0 --separate-stderr mg-mcp -c "$T/../share/examples/mcp.json" \
-	    doctor
+	cp "$T/../share/examples/mcp.json" mine.json
+	chmod go-w mine.json
+	run -0 --separate-stderr mg-mcp -c mine.json doctor
 	[[ $output == *$'server tools\tyours'* ]]
 	for name in tools files github; do
-		run -0 --separate-stderr mg-mcp \
-		    -c "$T/../share/examples/mcp.json" -n tools "$name"
+		run -0 --separate-stderr mg-mcp -c mine.json -n tools "$name"
 		[ -z "$stderr" ]
 	done
 	[ "${lines[0]%% -e*}" = 'start: docker run -i --rm' ]
@@ -31,8 +31,10 @@ completed() {
 
 @test "completion knows commands, servers, tools and arguments" {
 	mkdir -p "$XDG_CONFIG_HOME/mg"
-	printf '{"mcpServers":{"demo":{"command":"mg-serve","args":["%s"]}}}' \
-	    "$T/../share/examples/tools" >"$XDG_CONFIG_HOME/mg/mcp.json"
+	cp -R "$T/../share/examples/tools" .
+	chmod -R go-w tools
+	echo '{"mcpServers":{"demo":{"command":"mg-serve","args":["tools"]}}}' \
+	    >"$XDG_CONFIG_HOME/mg/mcp.json"
 	[ "$(completed c)" = $'call\ncomplete' ]
 	[ "$(completed -t 3 call d)" = demo ]
 	[ "$(completed call demo '')" = $'greet\nsum\nwordcount' ]

@@ -6,11 +6,16 @@ load helper
 
 setup() {
 	common_setup
-	ln -s "$T/../share/examples/tools" tools
+	cp -R "$T/../share/examples/tools" .
+	chmod -R go-w tools
 	mkdir -p "$XDG_CONFIG_HOME/mg"
 	echo '{"mcpServers":{"demo":{"command":"mg-serve","args":["tools"]}}}' \
 	    >"$XDG_CONFIG_HOME/mg/mcp.json"
 	echo '{"mcpServers":{"s":{"command":"x","args":[1]}}}' >wrong.json
+	cat >rules.json <<-'END'
+	{"mcpServers":{"demo":{"command":"mg-serve","args":["tools"],
+	  "mg":{"allow":["sum","g*"],"deny":["greet"]}}}}
+	END
 }
 
 # transcript PAGE: the lines of the marked blocks, as they are read.
