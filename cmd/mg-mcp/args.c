@@ -13,6 +13,7 @@
 #include "../../lib/base/loop.h"
 #include "../../lib/base/schema.h"
 #include "../../lib/base/set.h"
+#include "../../lib/base/text.h"
 #include "mg-mcp.h"
 
 enum { ARGUMENT_MAX = 1 << 28 };
@@ -196,6 +197,26 @@ put_json(const struct word *w, struct slice text, unsigned types,
 	return ok ? 0 : -1;
 }
 
+/* Bytes that are no text would not arrive as what they are. */
+static int
+put_text(const struct word *w, struct slice text, struct buf *b,
+    struct buf *why)
+{
+	struct slice left = text;
+	size_t n = 1;
+
+	for (; left.n > 0 && n > 0; left.p += n, left.n -= n)
+		n = utf8_char(left, NULL);
+	if (n == 0) {
+		name_it(why, w);
+		buf_printf(why, "no UTF-8 at byte %lu",
+		    (unsigned long)(text.n - left.n) + 1);
+		return -1;
+	}
+	jout_str(b, text);
+	return 0;
+}
+
 static int
 put_word(const struct word *w, unsigned types, struct buf *b,
     struct buf *why)
@@ -207,7 +228,7 @@ put_word(const struct word *w, unsigned types, struct buf *b,
 		jout_str(b, w->name);
 		buf_putc(b, ':');
 		if (!w->json && (types & SCHEMA_STRING))
-			jout_str(b, buf_slice(&text));
+			rc = put_text(w, buf_slice(&text), b, why);
 		else
 			rc = put_json(w, buf_slice(&text), types, b, why);
 	}
