@@ -517,6 +517,14 @@ era_closed(struct mcp *m, const char *why)
 	return 1;
 }
 
+/* Of the methods that a server may lack only the tools' tell an era. */
+static int
+is_unknown(const char *method, long long code)
+{
+	return strncmp(method, "tools/", 6) == 0 &&
+	    (code == RPC_METHOD_NOT_FOUND || code == RPC_INVALID_REQUEST);
+}
+
 /*
  * A stateless request was refused for its revision or as unknown, so no tool
  * has run: the server may not be what it was.  Others that are under way may
@@ -532,11 +540,13 @@ era_error(struct mcp *m, struct request *r, const struct json *j, int error)
 	(void)json_int(j, json_get(j, error, "code"), &code);
 	if (!r->stateless || r->tries > 0)
 		return 0;
-	/* Of the methods that it may lack only the tools' tell an era. */
 	if (!refused && !((m->remembered || !m->modern) &&
-	    code == RPC_METHOD_NOT_FOUND &&
-	    strncmp(r->method, "tools/", 6) == 0))
+	    is_unknown(r->method, code))) {
+		/* Whatever else it means, the next run had better ask. */
+		if (m->remembered && !m->proven)
+			era_forget(m);
 		return 0;
+	}
 	r->tries++;
 	request_requeue(m, r);
 	if (m->state == STATE_STARTING)
