@@ -43,8 +43,10 @@ BASE = $(O)/base/base64.o $(O)/base/buf.o $(O)/base/die.o \
 MCP = $(O)/mcp/ask.o $(O)/mcp/call.o $(O)/mcp/content.o $(O)/mcp/era.o \
 	$(O)/mcp/list.o $(O)/mcp/peer.o $(O)/mcp/remember.o $(O)/mcp/request.o \
 	$(O)/mcp/rpc.o $(O)/mcp/session.o $(O)/mcp/subscribe.o
-RULE = $(O)/rule/config.o $(O)/rule/entry.o $(O)/rule/environ.o $(O)/rule/expand.o \
-	$(O)/rule/guard.o $(O)/rule/mgkeys.o $(O)/rule/trust.o
+RULE = $(O)/rule/config.o $(O)/rule/danger.o $(O)/rule/entry.o \
+	$(O)/rule/environ.o $(O)/rule/expand.o $(O)/rule/guard.o \
+	$(O)/rule/members.o $(O)/rule/mgkeys.o $(O)/rule/trust.o \
+	$(O)/rule/typed.o
 LIB = $(O)/libmg.a
 MG_MCP = $(O)/cmd/mg-mcp/args.o $(O)/cmd/mg-mcp/call.o $(O)/cmd/mg-mcp/client.o $(O)/cmd/mg-mcp/doctor.o \
 	$(O)/cmd/mg-mcp/get.o $(O)/cmd/mg-mcp/list.o $(O)/cmd/mg-mcp/main.o $(O)/cmd/mg-mcp/one.o \
@@ -101,12 +103,15 @@ $(O)/mcp/session.o: lib/mcp/session.c $(HDR) ; $(COMPILE) lib/mcp/session.c
 $(O)/mcp/subscribe.o: lib/mcp/subscribe.c $(HDR) ; $(COMPILE) lib/mcp/subscribe.c
 
 $(O)/rule/config.o: lib/rule/config.c $(HDR) ; $(COMPILE) lib/rule/config.c
+$(O)/rule/danger.o: lib/rule/danger.c $(HDR) ; $(COMPILE) lib/rule/danger.c
 $(O)/rule/entry.o: lib/rule/entry.c $(HDR) ; $(COMPILE) lib/rule/entry.c
 $(O)/rule/environ.o: lib/rule/environ.c $(HDR) ; $(COMPILE) lib/rule/environ.c
 $(O)/rule/expand.o: lib/rule/expand.c $(HDR) ; $(COMPILE) lib/rule/expand.c
 $(O)/rule/guard.o: lib/rule/guard.c $(HDR) ; $(COMPILE) lib/rule/guard.c
+$(O)/rule/members.o: lib/rule/members.c $(HDR) ; $(COMPILE) lib/rule/members.c
 $(O)/rule/mgkeys.o: lib/rule/mgkeys.c $(HDR) ; $(COMPILE) lib/rule/mgkeys.c
 $(O)/rule/trust.o: lib/rule/trust.c $(HDR) ; $(COMPILE) lib/rule/trust.c
+$(O)/rule/typed.o: lib/rule/typed.c $(HDR) ; $(COMPILE) lib/rule/typed.c
 
 $(O)/mg-mcp: $(MG_MCP) $(LIB)
 	$(LINK) $(MG_MCP) $(LIB)
@@ -149,9 +154,9 @@ FAKE = $(O)/t/fake/ask.o $(O)/t/fake/content.o $(O)/t/fake/job.o \
 	$(O)/t/fake/rpc.o $(O)/t/fake/scan.o $(O)/t/fake/self.o \
 	$(O)/t/fake/simple.o $(O)/t/fake/task.o $(O)/t/fake/tools.o \
 	$(O)/t/fake/valid.o $(O)/t/fake/wire.o
-REPLAY = $(O)/replay/json $(O)/replay/line $(O)/replay/rpc \
+REPLAY = $(O)/replay/config $(O)/replay/json $(O)/replay/line $(O)/replay/rpc \
 	$(O)/replay/schema $(O)/replay/text
-TOOL = $(O)/t/tool/buf.o $(O)/t/tool/file.o $(O)/t/tool/jout.o \
+TOOL = $(O)/t/tool/buf.o $(O)/t/tool/config.o $(O)/t/tool/file.o $(O)/t/tool/jout.o \
 	$(O)/t/tool/json.o $(O)/t/tool/line.o $(O)/t/tool/main.o \
 	$(O)/t/tool/schema.o $(O)/t/tool/server.o $(O)/t/tool/sha256.o \
 	$(O)/t/tool/store.o $(O)/t/tool/text.o
@@ -161,6 +166,7 @@ TOOLS = $(REPLAY) $(O)/mg-test $(O)/behind $(O)/fake $(O)/pty \
 tools: $(TOOLS)
 $(O)/mg-test: $(TOOL) $(LIB) ; $(LINK) $(TOOL) $(LIB)
 $(O)/t/tool/buf.o: t/tool/buf.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/buf.c
+$(O)/t/tool/config.o: t/tool/config.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/config.c
 $(O)/t/tool/file.o: t/tool/file.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/file.c
 $(O)/t/tool/jout.o: t/tool/jout.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/jout.c
 $(O)/t/tool/json.o: t/tool/json.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/json.c
@@ -200,11 +206,13 @@ $(O)/t/bench/floor.o: t/bench/floor.c ; $(COMPILE) t/bench/floor.c
 $(O)/t/bench/nothing.o: t/bench/nothing.c ; $(COMPILE) t/bench/nothing.c
 $(O)/t/bench/pair.o: t/bench/pair.c ; $(COMPILE) t/bench/pair.c
 FUZZ = $(O)/t/fuzz/replay.o $(LIB)
+$(O)/replay/config: $(O)/t/fuzz/config.o $(FUZZ) ; $(LINK) $(O)/t/fuzz/config.o $(FUZZ)
 $(O)/replay/json: $(O)/t/fuzz/json.o $(FUZZ) ; $(LINK) $(O)/t/fuzz/json.o $(FUZZ)
 $(O)/replay/line: $(O)/t/fuzz/line.o $(FUZZ) ; $(LINK) $(O)/t/fuzz/line.o $(FUZZ)
 $(O)/replay/rpc: $(O)/t/fuzz/rpc.o $(FUZZ) ; $(LINK) $(O)/t/fuzz/rpc.o $(FUZZ)
 $(O)/replay/schema: $(O)/t/fuzz/schema.o $(FUZZ) ; $(LINK) $(O)/t/fuzz/schema.o $(FUZZ)
 $(O)/replay/text: $(O)/t/fuzz/text.o $(FUZZ) ; $(LINK) $(O)/t/fuzz/text.o $(FUZZ)
+$(O)/t/fuzz/config.o: t/fuzz/config.c t/fuzz/fuzz.h $(HDR) ; $(COMPILE) t/fuzz/config.c
 $(O)/t/fuzz/json.o: t/fuzz/json.c t/fuzz/fuzz.h $(HDR) ; $(COMPILE) t/fuzz/json.c
 $(O)/t/fuzz/line.o: t/fuzz/line.c t/fuzz/fuzz.h $(HDR) ; $(COMPILE) t/fuzz/line.c
 $(O)/t/fuzz/replay.o: t/fuzz/replay.c t/fuzz/fuzz.h ; $(COMPILE) t/fuzz/replay.c

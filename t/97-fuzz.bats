@@ -16,6 +16,10 @@ replay() {
 	done
 }
 
+@test "configurations" {
+	replay config
+}
+
 @test "JSON texts" {
 	replay json
 }

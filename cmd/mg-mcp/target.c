@@ -110,6 +110,8 @@ target_named(struct server *sv, const char *name)
 		    "reaches them, is not part of this release", name);
 	if (config_entry(target_config(), name, &entry) == NULL)
 		no_server(name);
+	if (config_check(target_config(), name, &why) < 0)
+		die(ST_USAGE, "%s", buf_str(&why));
 	if (!may_run(name, 1))
 		die(ST_REFUSED, "'%s' is defined by this directory's "
 		    ".mcp.json and not yet trusted; see what it runs and "
@@ -158,7 +160,10 @@ target_all(struct server **servers)
 		buf_clear(&why);
 		(void)json_str(&c->files[f].doc, t, &name);
 		*servers = xreallocarray(*servers, n + 1, sizeof(**servers));
-		if (!may_run(buf_str(&name), 0))
+		if (config_check(c, buf_str(&name), &why) < 0)
+			warn("'%s' is left out: %s", buf_str(&name),
+			    buf_str(&why));
+		else if (!may_run(buf_str(&name), 0))
 			warn("'%s' is left out: not yet trusted (mg-mcp "
 			    "trust %s)", buf_str(&name), buf_str(&name));
 		else if (config_server(c, buf_str(&name), &(*servers)[n],

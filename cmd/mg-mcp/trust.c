@@ -9,7 +9,7 @@ void
 cmd_trust(int argc, char **argv)
 {
 	const struct config_file *file;
-	struct buf b = BUF_INIT(1 << 24);
+	struct buf b = BUF_INIT(1 << 24), why = BUF_INIT(8192);
 	int entry;
 
 	if (argc != 1)
@@ -20,9 +20,12 @@ cmd_trust(int argc, char **argv)
 	if (!file->project)
 		die(ST_USAGE, "'%s' is defined by your own file '%s', which "
 		    "needs no trust", argv[0], file->path);
+	if (config_check(target_config(), argv[0], &why) < 0)
+		die(ST_USAGE, "%s", buf_str(&why));
 	trust_describe(file, entry, argv[0], &b);
 	out_put(&out, buf_slice(&b));
 	buf_free(&b);
+	buf_free(&why);
 	if (!opt.dry && trust_record(file, entry, argv[0]) < 0)
 		die(ST_LOCAL, "cannot record the trust in '%s':", argv[0]);
 	leave(ST_DONE);

@@ -15,10 +15,12 @@ struct server;
 struct config_file {
 	char *path;      /* as named */
 	char *real;      /* its real path */
+	char *dir;       /* the real path of the directory it was found in */
 	int project;     /* found in the current directory, not the user's */
 	struct json doc; /* the text is owned by the struct */
 	char *text;
 	int servers;     /* token of the object of servers, or -1 */
+	const char *key; /* its name, "mcpServers" or "servers" */
 };
 
 struct config {
@@ -35,6 +37,10 @@ struct config {
 int config_load(struct config *, char *const *paths, struct buf *why);
 void config_free(struct config *);
 
+/* Add a text as if it had been read from the file at that path. */
+int config_add(struct config *, const char *path, int project, struct slice,
+    struct buf *why);
+
 /*
  * Walk the names in order of the files, each name once: token of the name
  * and its file.  Begin with *file = 0, *name = -1; 0 at the end.
@@ -49,6 +55,13 @@ int config_next(const struct config *, size_t *file, int *name);
 int config_server(const struct config *, const char *name, struct server *,
     struct buf *why);
 
+/*
+ * What can be said of an entry before it is trusted: it has a good name, and
+ * nothing in it stands twice, which others would read differently.  0, or -1
+ * with one line in why.
+ */
+int config_check(const struct config *, const char *name, struct buf *why);
+
 /* Which entry is it?  Its file, and its token in *entry; NULL: none. */
 const struct config_file *config_entry(const struct config *,
     const char *name, int *entry);
@@ -61,9 +74,10 @@ int config_typed(const char *command_line, struct server *,
 void config_socket(const char *path, struct server *);
 
 /*
- * Expand ${VAR} and ${VAR:-default} (also ${env:VAR}), once, without nesting.
- * A copy that the caller frees, or NULL with the reason: an unset variable
- * without default, an unclosed brace.
+ * Expand ${VAR} and ${VAR:-default} (also ${env:VAR}), once, without nesting;
+ * the default also stands for an empty variable, as in sh(1).  A copy that
+ * the caller frees, or NULL with the reason: an unset variable without
+ * default, no name, an unclosed or nested brace, above 16 MiB.
  */
 char *config_expand(struct slice, struct buf *why);
 

@@ -1,4 +1,3 @@
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -6,60 +5,90 @@
 #include "../base/mem.h"
 #include "config.h"
 
+enum { EXPANDED_MAX = 16 << 20 };
+
+/* Where ":-" begins, or n. */
+static size_t
+end_of_name(const char *s, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i + 1 < n; i++)
+		if (s[i] == ':' && s[i + 1] == '-')
+			return i;
+	return n;
+}
+
 /* "VAR", "env:VAR" or either with ":-default", as it stood in braces. */
 static int
 put_variable(struct buf *b, const char *s, size_t n, struct buf *why)
 {
-	const char *value, *rest = NULL;
+	const char *value;
 	char *name;
-	size_t i, len = n;
+	size_t len;
+	int rc = 0;
 
-	if (n > 4 && strncmp(s, "env:", 4) == 0) {
+	if (n >= 4 && strncmp(s, "env:", 4) == 0) {
 		s += 4;
-		len = n -= 4;
+		n -= 4;
 	}
-	for (i = 0; i + 1 < n; i++)
-		if (s[i] == ':' && s[i + 1] == '-') {
-			rest = s + i + 2;
-			len = i;
-			break;
-		}
+	len = end_of_name(s, n);
 	name = xstrndup(s, len);
-	value = len > 0 ? getenv(name) : NULL;
-	if (value != NULL && (*value != '\0' || rest == NULL))
+	value = getenv(name);
+	if (len == 0) {
+		buf_puts(why, "\"${}\" names no variable");
+		rc = -1;
+	} else if (value != NULL && (*value != '\0' || len == n))
 		buf_puts(b, value);
-	else if (rest != NULL)
-		buf_put(b, rest, n - len - 2);
-	else
-		buf_printf(why, "the variable %s is not set", name);
+	else if (len < n)
+		buf_put(b, s + len + 2, n - len - 2);
+	else {
+		buf_printf(why, "the variable %.100s is not set", name);
+		rc = -1;
+	}
 	free(name);
-	return why->len > 0 ? -1 : 0;
+	return rc;
+}
+
+/* The brace that closes the one at s, or NULL with the reason. */
+static const char *
+closing(const char *s, const char *end, struct buf *why)
+{
+	const char *p;
+
+	for (p = s + 2; p < end && *p != '}'; p++)
+		if (p[0] == '$' && end - p > 1 && p[1] == '{') {
+			buf_puts(why, "\"${\" within \"${}\"");
+			return NULL;
+		}
+	if (p < end)
+		return p;
+	buf_puts(why, "\"${\" without \"}\"");
+	return NULL;
 }
 
 /* What a variable holds is not looked into again. */
 char *
 config_expand(struct slice s, struct buf *why)
 {
-	struct buf b = BUF_INIT(SIZE_MAX / 2);
-	const char *end = s.p + s.n, *close;
+	struct buf b = BUF_INIT(EXPANDED_MAX);
+	const char *p = s.p, *end = s.p + s.n, *close;
 	char *copy = NULL;
 
-	while (s.p < end) {
-		if (*s.p != '$' || end - s.p < 2 || s.p[1] != '{') {
-			buf_putc(&b, *s.p++);
+	while (p < end) {
+		if (*p != '$' || end - p < 2 || p[1] != '{') {
+			buf_putc(&b, *p++);
 			continue;
 		}
-		close = memchr(s.p, '}', (size_t)(end - s.p));
-		if (close == NULL) {
-			buf_puts(why, "\"${\" without \"}\"");
+		close = closing(p, end, why);
+		if (close == NULL || put_variable(&b, p + 2,
+		    (size_t)(close - p) - 2, why) < 0)
 			break;
-		}
-		if (put_variable(&b, s.p + 2, (size_t)(close - s.p) - 2,
-		    why) < 0)
-			break;
-		s.p = close + 1;
+		p = close + 1;
 	}
-	if (why->len == 0)
+	if (b.err != 0)
+		buf_puts(why, "it expands to more than 16 MiB");
+	else if (p == end)
 		copy = xstrdup(buf_str(&b));
 	buf_free(&b);
 	return copy;

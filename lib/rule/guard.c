@@ -5,8 +5,8 @@
 
 /*
  * One '*' at a time: on a mismatch the last one takes a byte more.  What an
- * earlier one took need never be tried again, so time is bounded by the
- * product of the lengths.
+ * earlier one took need never be tried again, so a byte of the name is looked
+ * at no more often than the pattern is long.
  */
 int
 guard_match(const char *pattern, struct slice name)

@@ -1,7 +1,7 @@
 /*
  * The guard before a call: what the rules of a server allow.  Deny comes
  * before ask, ask before allow; a pattern matches the whole name, '*' any
- * bytes and '?' one.
+ * bytes ('/' too) and '?' one; nothing else is special.
  */
 
 #ifndef GUARD_H
@@ -10,6 +10,9 @@
 #include "../base/slice.h"
 
 struct server;
+
+/* Longer patterns are refused, so matching is linear in the name. */
+enum { GUARD_PATTERN = 256 };
 
 enum verdict { GUARD_ALLOW, GUARD_ASK, GUARD_DENY };
 

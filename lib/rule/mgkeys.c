@@ -12,33 +12,57 @@
 #include "../base/server.h"
 #include "../base/text.h"
 #include "entry.h"
+#include "guard.h"
 
 typedef int take_fn(const struct entry *, int token, struct server *);
+
+static int
+is_blank(char c)
+{
+	return c != '\0' && strchr(" \t\r\n", c) != NULL;
+}
+
+/* Why a string is no pattern, or NULL. */
+static const char *
+no_pattern(const struct json *j, int t, struct buf *b)
+{
+	if (json_str(j, t, b) < 0 || b->len == 0)
+		return "a pattern is a string that is not empty";
+	if (b->len > GUARD_PATTERN)
+		return "a pattern has at most 256 bytes";
+	if (json_has_nul(j, t))
+		return "a NUL cannot be in it";
+	if (is_blank(b->s[0]) || is_blank(b->s[b->len - 1]))
+		return "a pattern does not begin or end with a blank";
+	return NULL;
+}
 
 static int
 patterns(const struct entry *e, int array, const char *path, char ***list)
 {
 	const struct json *j = &e->file->doc;
 	struct buf words = BUF_INIT(SIZE_MAX / 2), b = BUF_INIT(SIZE_MAX / 2);
-	int t;
+	struct buf at = BUF_INIT(WHY_PATH);
+	const char *why;
+	int t, i = 0;
 
 	if (json_type(j, array) != JSON_ARRAY)
-		return entry_wrong(e, array, path,
-		    "expected an array of patterns");
-	for (t = json_first(j, array); t >= 0; t = json_next(j, t)) {
+		return entry_type(e, array, path, "an array of patterns");
+	for (t = json_first(j, array); t >= 0; t = json_next(j, t), i++) {
 		buf_clear(&b);
-		if (json_str(j, t, &b) < 0 || b.len == 0 ||
-		    json_has_nul(j, t))
+		why = no_pattern(j, t, &b);
+		if (why != NULL) {
+			buf_printf(&at, "%s[%d]", path, i);
+			(void)entry_wrong(e, t, buf_str(&at), why);
 			break;
+		}
 		buf_put(&words, b.s, b.len + 1);
 	}
 	if (t < 0)
 		*list = words_of(&words);
-	else
-		(void)entry_wrong(e, t, path,
-		    "a pattern is a string that is not empty");
 	buf_free(&words);
 	buf_free(&b);
+	buf_free(&at);
 	return t < 0 ? 0 : -1;
 }
 
@@ -60,12 +84,97 @@ take_ask(const struct entry *e, int t, struct server *sv)
 	return patterns(e, t, "mg.ask", &sv->ask);
 }
 
+/* A key that the object has not, and which of the names may be meant. */
+static int
+unknown(const struct entry *e, int name, const char *object,
+    const char *const *names)
+{
+	struct buf key = BUF_INIT(256), path = BUF_INIT(512);
+	struct buf b = BUF_INIT(512);
+	const char *near = NULL;
+	size_t d, best = 3;
+
+	(void)json_str(&e->file->doc, name, &key);
+	for (; *names != NULL; names++) {
+		d = text_distance(buf_str(&key), *names);
+		if (d < best) {
+			best = d;
+			near = *names;
+		}
+	}
+	buf_printf(&path, "%s.%s", object, buf_str(&key));
+	buf_puts(&b, "no key that is known");
+	if (near != NULL)
+		buf_printf(&b, "; did you mean '%s'?", near);
+	(void)entry_wrong(e, name, buf_str(&path), buf_str(&b));
+	buf_free(&key);
+	buf_free(&path);
+	buf_free(&b);
+	return -1;
+}
+
+/* "N/PERIOD": digits, and a period such as 10s, 5m, 1h, 1d. */
+static int
+is_rate(const char *s)
+{
+	size_t calls = strspn(s, "0123456789"), period;
+
+	if (calls == 0 || calls > 9 || s[calls] != '/')
+		return 0;
+	if (strspn(s, "0") == calls)
+		return 0;
+	s += calls + 1;
+	period = strspn(s, "0123456789");
+	return period > 0 && period <= 9 && strspn(s, "0") < period &&
+	    s[period] != '\0' && strchr("smhd", s[period]) != NULL &&
+	    s[period + 1] == '\0';
+}
+
+static int
+check_calls(const struct entry *e, int t)
+{
+	char *s = json_strdup(&e->file->doc, t);
+	int good = s != NULL && is_rate(s);
+
+	free(s);
+	return good ? 0 : entry_wrong(e, t, "mg.quota.calls",
+	    "expected calls and a period, such as \"100/1h\"");
+}
+
+static int
+check_concurrent(const struct entry *e, int t)
+{
+	long long n;
+
+	if (json_int(&e->file->doc, t, &n) == 0 && n >= 1 && n <= 1000000)
+		return 0;
+	return entry_wrong(e, t, "mg.quota.concurrent",
+	    "expected a number from 1 to 1000000");
+}
+
 /* Better no call than one that was to be counted and is not. */
 static int
-take_quota(const struct entry *e, int t, struct server *sv)
+take_quota(const struct entry *e, int quota, struct server *sv)
 {
+	static const char *const names[] = { "calls", "concurrent", NULL };
+	const struct json *j = &e->file->doc;
+	int t, rc;
+
 	(void)sv;
-	return entry_wrong(e, t, "mg.quota",
+	if (json_type(j, quota) != JSON_OBJECT)
+		return entry_type(e, quota, "mg.quota", "an object");
+	if ((t = json_repeated(j, quota)) >= 0)
+		return entry_wrong(e, t, "mg.quota", "a name stands twice");
+	for (t = json_first(j, quota); t >= 0; t = json_next(j, t)) {
+		rc = json_is(j, t, "calls") ?
+		    check_calls(e, json_value(j, t)) :
+		    json_is(j, t, "concurrent") ?
+		    check_concurrent(e, json_value(j, t)) :
+		    unknown(e, t, "mg.quota", names);
+		if (rc < 0)
+			return -1;
+	}
+	return entry_wrong(e, quota, "mg.quota",
 	    "this release cannot keep quotas, so it does not run the server");
 }
 
@@ -83,10 +192,17 @@ seconds(const struct entry *e, int t, const char *path, double least,
 	return 0;
 }
 
+/* A project's file may only make it shorter. */
 static int
 take_timeout(const struct entry *e, int t, struct server *sv)
 {
-	return seconds(e, t, "mg.timeout", 0.001, &sv->timeout);
+	long long ms = 0;
+
+	if (seconds(e, t, "mg.timeout", 0.001, &ms) < 0)
+		return -1;
+	if (!sv->project || ms < sv->timeout)
+		sv->timeout = ms;
+	return 0;
 }
 
 static int
@@ -177,41 +293,17 @@ static const struct key {
 enum { NKEYS = sizeof(keys) / sizeof(keys[0]) };
 
 static int
-unknown(const struct entry *e, int name)
-{
-	struct buf b = BUF_INIT(4096), path = BUF_INIT(4096);
-	const char *near = NULL;
-	size_t i, d, best = 3;
-
-	buf_puts(&path, "mg.");
-	(void)json_str(&e->file->doc, name, &path);
-	for (i = 0; i < NKEYS; i++) {
-		d = text_distance(buf_str(&path) + 3, keys[i].name);
-		if (d < best) {
-			best = d;
-			near = keys[i].name;
-		}
-	}
-	buf_puts(&b, "no key that is known");
-	if (near != NULL)
-		buf_printf(&b, "; did you mean '%s'?", near);
-	(void)entry_wrong(e, name, buf_str(&path), buf_str(&b));
-	buf_free(&b);
-	buf_free(&path);
-	return -1;
-}
-
-static int
 take(const struct entry *e, int name, struct server *sv)
 {
 	const struct json *j = &e->file->doc;
+	const char *names[NKEYS + 1] = { NULL };
 	struct buf path = BUF_INIT(256);
 	size_t i;
 
 	for (i = 0; i < NKEYS && !json_is(j, name, keys[i].name); i++)
-		continue;
+		names[i] = keys[i].name;
 	if (i == NKEYS)
-		return unknown(e, name);
+		return unknown(e, name, "mg", names);
 	if (!e->file->project || keys[i].project)
 		return keys[i].take(e, json_value(j, name), sv);
 	buf_printf(&path, "mg.%s", keys[i].name);
@@ -230,9 +322,7 @@ entry_mg(const struct entry *e, int mg, struct server *sv)
 	if (mg < 0)
 		return 0;
 	if (json_type(j, mg) != JSON_OBJECT)
-		return entry_wrong(e, mg, "mg", "expected an object");
-	if ((t = json_repeated(j, mg)) >= 0)
-		return entry_wrong(e, t, "mg", "a name stands twice");
+		return entry_type(e, mg, "mg", "an object");
 	for (t = json_first(j, mg); t >= 0; t = json_next(j, t))
 		if (take(e, t, sv) < 0)
 			return -1;

@@ -16,8 +16,11 @@ long long tool_number(const char *);
 
 int tool_base64(int, char **);
 int tool_buf(int, char **);
+int tool_expand(int, char **);
 int tool_file_read(int, char **);
 int tool_file_write(int, char **);
+int tool_guard(int, char **);
+int tool_guard_cost(int, char **);
 int tool_jout(int, char **);
 int tool_json(int, char **);
 int tool_json_bool(int, char **);
@@ -32,6 +35,7 @@ int tool_json_place(int, char **);
 int tool_json_repeated(int, char **);
 int tool_json_str(int, char **);
 int tool_json_walk(int, char **);
+int tool_judge(int, char **);
 int tool_line(int, char **);
 int tool_line_cost(int, char **);
 int tool_place_dir(int, char **);
@@ -40,6 +44,9 @@ int tool_schema(int, char **);
 int tool_schema_table(int, char **);
 int tool_schema_types(int, char **);
 int tool_server(int, char **);
+int tool_server_of(int, char **);
+int tool_server_typed(int, char **);
+int tool_servers(int, char **);
 int tool_sha256(int, char **);
 int tool_store_age(int, char **);
 int tool_store_cost(int, char **);
@@ -55,6 +62,7 @@ int tool_text_number(int, char **);
 int tool_text_quote(int, char **);
 int tool_text_uri_path(int, char **);
 int tool_text_words(int, char **);
+int tool_trust(int, char **);
 int tool_utf8(int, char **);
 
 #endif
