@@ -90,7 +90,7 @@ timer_set(struct timer *t, long long ms, loop_timer_fn *fn, void *arg)
 	p->next = t;
 }
 
-/* Only those due at the start, lest one that sets itself again holds us. */
+/* Those due at the start, and what they set with 0 ms. */
 static int
 run_timers(void)
 {
@@ -184,9 +184,15 @@ loop_catch_signals(void)
 void
 loop_on_child(loop_timer_fn *fn)
 {
+	sigset_t set;
+
 	open_wake();
 	on_child = fn;
 	catch_one(SIGCHLD);
+	/* Blocked by whoever started us, no end of a child would be told. */
+	(void)sigemptyset(&set);
+	(void)sigaddset(&set, SIGCHLD);
+	(void)sigprocmask(SIG_UNBLOCK, &set, NULL);
 }
 
 static int

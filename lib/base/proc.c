@@ -30,9 +30,10 @@ proc_clean_fds(void)
 {
 	int fd, flags;
 
+	/* A closed stdout is one that cannot be written: no result is lost. */
 	for (fd = 0; fd <= 2; fd++)
 		if (fcntl(fd, F_GETFD) < 0 &&
-		    open("/dev/null", fd == 0 ? O_RDONLY : O_WRONLY) != fd)
+		    open("/dev/null", fd == 2 ? O_WRONLY : O_RDONLY) != fd)
 			_exit(ST_LOCAL);
 	for (fd = 3; fd < FDS_CLEANED; fd++)
 		if ((flags = fcntl(fd, F_GETFD)) >= 0)
