@@ -7,9 +7,8 @@
 #include "session.h"
 
 enum {
-	ROUNDS = 10,          /* of input_required for one request */
-	AGAIN = 1000,         /* ms before an empty round is tried again */
-	PENDING_MAX = 1 << 28 /* bytes of one request's parameters */
+	ROUNDS = 10, /* of input_required for one request */
+	AGAIN = 1000 /* ms before an empty round is tried again */
 };
 
 /* What we say of ourselves in _meta is not for the caller to say. */
@@ -75,12 +74,12 @@ request_new(struct mcp *m, const char *method, struct slice params,
 	r->done = done;
 	r->arg = arg;
 	r->ms = m->server->timeout;
-	buf_init(&r->params, PENDING_MAX);
-	buf_init(&r->more, PENDING_MAX);
-	buf_init(&r->meta, PENDING_MAX);
-	buf_init(&r->tool, PENDING_MAX);
+	buf_init(&r->params, SIZE_MAX / 2);
+	buf_init(&r->more, SIZE_MAX / 2);
+	buf_init(&r->meta, SIZE_MAX / 2);
+	buf_init(&r->tool, SIZE_MAX / 2);
 	buf_init(&r->task.id, 65536);
-	buf_init(&r->task.asked, PENDING_MAX);
+	buf_init(&r->task.asked, SIZE_MAX / 2);
 	take_params(r, params.n > 0 ? params : slice_of("{}"));
 	return r;
 }
@@ -372,6 +371,9 @@ tell_cancelled(struct mcp *m, const struct request *r, const char *why)
 static void
 cancel(struct mcp *m, struct request *r, enum status status, const char *why)
 {
+	/* Perhaps it is of another era than it was, and mute about that. */
+	if (m->remembered && !m->proven)
+		era_forget(m);
 	if (m->state == STATE_READY && r->task.id.len > 0)
 		call_cancel_task(m, r);
 	else if (r->id != 0 && !r->setup)
@@ -512,7 +514,7 @@ static void
 error_reply(struct mcp *m, struct request *r, const struct json *j,
     int error)
 {
-	struct buf b = BUF_INIT(65536);
+	struct buf b = BUF_INIT(SIZE_MAX / 2);
 	struct mcp_reply reply = { ST_PEER, NULL, j, -1, error };
 
 	if (call_is(r->method))

@@ -1,3 +1,4 @@
+#include <errno.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -257,6 +258,7 @@ int
 session_start_peer(struct mcp *m)
 {
 	struct buf why = BUF_INIT(2048);
+	int ours;
 
 	if (m->peer != NULL)
 		peer_close(m->peer);
@@ -264,8 +266,10 @@ session_start_peer(struct mcp *m)
 	m->initializing = 0;
 	m->peer = peer_open(m->server, m->client->trace != NULL ? &traced :
 	    &quiet, m, &why);
+	ours = errno == EMFILE || errno == ENFILE || errno == ENOMEM ||
+	    errno == EAGAIN;
 	if (m->peer == NULL)
-		session_fail(m, ST_PEER, buf_str(&why));
+		session_fail(m, ours ? ST_LOCAL : ST_PEER, buf_str(&why));
 	buf_free(&why);
 	return m->peer == NULL ? -1 : 0;
 }
