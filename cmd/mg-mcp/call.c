@@ -6,7 +6,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../../lib/base/file.h"
 #include "../../lib/base/loop.h"
 #include "../../lib/base/schema.h"
 #include "../../lib/base/text.h"
@@ -14,8 +13,6 @@
 #include "../../lib/mcp/remember.h"
 #include "../../lib/rule/guard.h"
 #include "mg-mcp.h"
-
-enum { DEFINITION_MAX = 1 << 26 };
 
 struct tool {
 	const char *name;
@@ -31,7 +28,7 @@ tool_init(struct tool *t, const char *name)
 {
 	memset(t, 0, sizeof(*t));
 	t->name = name;
-	buf_init(&t->text, DEFINITION_MAX);
+	buf_init(&t->text, SIZE_MAX / 2);
 	buf_init(&t->near, 4096);
 	t->distance = 3;
 }
@@ -70,7 +67,8 @@ parse_tool(struct tool *t)
 	struct json_error e;
 
 	return t->text.len > 0 && t->text.err == 0 && json_parse(&t->doc,
-	    buf_slice(&t->text), INT32_MAX, &e) == 0 ? 0 : -1;
+	    buf_slice(&t->text), INT32_MAX, &e) == 0 && json_is(&t->doc,
+	    json_get(&t->doc, 0, "name"), t->name) ? 0 : -1;
 }
 
 /* 1 when it is there; else it was said and the status is set. */
@@ -170,7 +168,7 @@ print_error(struct one *o)
 {
 	const struct json *j = o->reply.doc;
 	int t, content = json_get(j, o->reply.result, "content");
-	struct buf text = BUF_INIT(1 << 20), safe = BUF_INIT(8 << 20);
+	struct buf text = BUF_INIT(SIZE_MAX / 2), safe = BUF_INIT(SIZE_MAX / 2);
 
 	for (t = json_first(j, content); t >= 0; t = json_next(j, t)) {
 		if (text.len > 0 && text.s[text.len - 1] != '\n')
@@ -256,7 +254,7 @@ asked_and_denied(const struct server *sv, const char *tool)
 static void
 call(struct one *o, struct tool *t, int argc, char **argv)
 {
-	struct buf arguments = BUF_INIT(DEFINITION_MAX * 4);
+	struct buf arguments = BUF_INIT(SIZE_MAX / 2);
 	int ok = arguments_for(o, t, argc, argv, &arguments);
 
 	if (ok) {
@@ -343,7 +341,7 @@ put_usage(struct buf *b, const struct json *j, int schema)
 static void
 put_described(struct buf *b, const struct json *j, int k)
 {
-	struct buf text = BUF_INIT(1 << 20);
+	struct buf text = BUF_INIT(SIZE_MAX / 2);
 	int s = json_value(j, k), words = json_get(j, s, "enum");
 
 	buf_puts(b, "  ");
@@ -371,7 +369,7 @@ print_help(const struct one *o, const struct tool *t)
 {
 	const struct json *j = &t->doc;
 	int schema = json_get(j, 0, "inputSchema"), k;
-	struct buf b = BUF_INIT(DEFINITION_MAX), text = BUF_INIT(1 << 24);
+	struct buf b = BUF_INIT(SIZE_MAX / 2), text = BUF_INIT(SIZE_MAX / 2);
 
 	if (json_str(j, json_get(j, 0, "description"), &text) == 0) {
 		text_clean(&b, buf_slice(&text), 1);

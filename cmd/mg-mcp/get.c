@@ -108,7 +108,7 @@ static void
 print_values(struct one *o)
 {
 	const struct json *j = o->reply.doc;
-	struct buf b = BUF_INIT(1 << 24), text = BUF_INIT(1 << 24);
+	struct buf b = BUF_INIT(SIZE_MAX / 2), text = BUF_INIT(SIZE_MAX / 2);
 	int t = json_path(j, o->reply.result, "completion", "values", NULL);
 
 	for (t = json_first(j, t); t >= 0; t = json_next(j, t)) {
@@ -192,7 +192,7 @@ cmd_send(int argc, char **argv)
 static void
 put_line(struct buf *b, const char *name, const struct json *j, int t)
 {
-	struct buf text = BUF_INIT(1 << 24);
+	struct buf text = BUF_INIT(SIZE_MAX / 2);
 
 	if (json_str(j, t, &text) == 0) {
 		buf_printf(b, "%s\t", name);
@@ -236,7 +236,7 @@ print_info(struct one *o)
 {
 	struct json j = JSON_INIT, who = JSON_INIT;
 	struct json_error e;
-	struct buf b = BUF_INIT(1 << 26);
+	struct buf b = BUF_INIT(SIZE_MAX / 2);
 
 	(void)json_parse(&j, mcp_greeting(o->mcp), INT32_MAX, &e);
 	(void)json_parse(&who, mcp_name(o->mcp), INT32_MAX, &e);

@@ -36,7 +36,7 @@ static int late;
 static void
 put_member(struct buf *b, const struct json *j, int t)
 {
-	struct buf text = BUF_INIT(1 << 24);
+	struct buf text = BUF_INIT(SIZE_MAX / 2);
 
 	if (json_str(j, t, &text) == 0)
 		text_clean(b, buf_slice(&text), 0);
@@ -48,7 +48,7 @@ static void
 put_about(struct buf *b, const struct json *j, int item)
 {
 	int t = json_get(j, item, "description");
-	struct buf text = BUF_INIT(1 << 24);
+	struct buf text = BUF_INIT(SIZE_MAX / 2);
 
 	if (t < 0 || json_is(j, t, ""))
 		t = json_get(j, item, "title");

@@ -1,6 +1,7 @@
 /* One session for one command: start, ask, print, leave. */
 
 #include <errno.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -81,7 +82,7 @@ void
 one_open(struct one *o, int *argc, char ***argv)
 {
 	memset(o, 0, sizeof(*o));
-	buf_init(&o->message, 1 << 20);
+	buf_init(&o->message, SIZE_MAX / 2);
 	target_server(&o->server, argc, argv);
 	watch_limit();
 	if (opt.dry) {
