@@ -18,7 +18,7 @@
 
 enum {
 	CALLS = 1024,             /* buckets of calls by id */
-	BACKLOG = 64 << 20,       /* bytes of waiting calls before we pause */
+	BACKLOG = 64 << 20,       /* memory of waiting calls before we pause */
 	OUT_HIGH = 8 << 20,       /* bytes unread by our reader: be quiet */
 	RELIST = 100              /* ms that changes of a list are gathered */
 };
@@ -34,7 +34,7 @@ struct served {
 
 struct pcall {
 	struct pcall *next;       /* in its bucket */
-	struct pcall *after;      /* in the queue */
+	struct pcall *after, **before; /* in the queue */
 	struct served *at;
 	struct buf id, tool, arguments; /* id and arguments are raw */
 	long long ms, request;
@@ -44,8 +44,8 @@ struct pcall {
 static struct served *served;
 static size_t nserved;
 static struct pcall *calls[CALLS], *queue, **queue_end = &queue;
-static size_t queued;             /* bytes of the queue */
-static int running, failed, eof, listings, quiet;
+static size_t queued;             /* memory of the queue */
+static int running, failed, eof, unreadable, listings, quiet;
 static struct line in;
 static struct json doc;           /* of the line being read */
 static struct timer pump_timer, limit;
@@ -91,8 +91,10 @@ static void
 release_later(void *arg)
 {
 	(void)arg;
-	if (quiet)
-		hold_all(0);
+	if (!quiet)
+		return;
+	hold_all(0);
+	timer_set(&pump_timer, 0, pump, NULL);
 }
 
 static void
@@ -338,14 +340,37 @@ run_call(struct pcall *c)
 	    c);
 }
 
-/* Reading goes on but for a backlog that no cancel could shorten. */
+/*
+ * Reading goes on but for a backlog that no cancel could shorten, and for a
+ * reader of ours that does not read the answers.
+ */
 static void read_calls(void *, int);
 
 static void
 watch_input(void)
 {
-	loop_fd(STDIN_FILENO, !eof && queued < BACKLOG ? LOOP_READ : 0,
-	    read_calls, NULL);
+	loop_fd(STDIN_FILENO, !eof && !quiet && queued < BACKLOG ?
+	    LOOP_READ : 0, read_calls, NULL);
+}
+
+static void
+enqueue(struct pcall *c)
+{
+	c->before = queue_end;
+	*queue_end = c;
+	queue_end = &c->after;
+	queued += sizeof(*c) + c->id.cap + c->tool.cap + c->arguments.cap;
+}
+
+static void
+dequeue(struct pcall *c)
+{
+	*c->before = c->after;
+	if (c->after != NULL)
+		c->after->before = c->before;
+	else
+		queue_end = c->before;
+	queued -= sizeof(*c) + c->id.cap + c->tool.cap + c->arguments.cap;
 }
 
 static void
@@ -355,9 +380,7 @@ pump(void *arg)
 
 	(void)arg;
 	while (running < opt.parallel && (c = queue) != NULL) {
-		if ((queue = c->after) == NULL)
-			queue_end = &queue;
-		queued -= c->arguments.len;
+		dequeue(c);
 		run_call(c);
 	}
 	watch_input();
@@ -429,24 +452,7 @@ take_call(int id)
 	cp = bucket(buf_slice(&c->id));
 	c->next = *cp;
 	*cp = c;
-	*queue_end = c;
-	queue_end = &c->after;
-	queued += c->arguments.len;
-}
-
-static void
-unqueue(struct pcall *c)
-{
-	struct pcall **cp = &queue;
-
-	while (*cp != NULL && *cp != c)
-		cp = &(*cp)->after;
-	if (*cp == NULL)
-		return;
-	*cp = c->after;
-	if (queue_end == &c->after)
-		queue_end = cp;
-	queued -= c->arguments.len;
+	enqueue(c);
 }
 
 static void
@@ -461,7 +467,7 @@ take_cancel(int id)
 		return;
 	}
 	emit_error(buf_slice(&c->id), ST_NO, "cancelled", NULL);
-	unqueue(c);
+	dequeue(c);
 	call_free(c);
 }
 
@@ -500,8 +506,10 @@ read_calls(void *arg, int events)
 
 	(void)arg;
 	(void)events;
-	if (line_fill(&in) < 0 && errno != EAGAIN)
-		eof = 1;
+	if (line_fill(&in) < 0 && errno != EAGAIN) {
+		warn("cannot read the calls on stdin:");
+		eof = unreadable = 1;
+	}
 	while (!eof && (rc = line_next(&in, &s)) != LINE_NONE) {
 		if (rc == LINE_EOF)
 			eof = 1;
@@ -642,7 +650,9 @@ cmd_pipe(int argc, char **argv)
 	if (late) {
 		warn("the time given with -t is over");
 		status = ST_TIME;
-	} else if (failed)
+	} else if (unreadable)
+		status = ST_LOCAL;
+	else if (failed)
 		status = ST_NO;
 	close_all();
 	leave(status);
