@@ -17,6 +17,7 @@ enum {
 	LINE_MAX_BYTES = 64 << 20,
 	OUT_MAX = 1 << 30,
 	OUT_HIGH = 8 << 20, /* bytes unread by the client: read no more */
+	BACKLOG = 64 << 20, /* memory of waiting calls: likewise */
 	LAST_CALLS = 1500,  /* ms that calls have after the end of input */
 	LAST_WORDS = 400,   /* ms between SIGTERM and SIGKILL at the end */
 	LOOK = 1000         /* ms between looks at the directory */
@@ -150,7 +151,8 @@ read_input(void *arg, int events)
 static void
 watch_input(void)
 {
-	int more = !eof && out_queued(&out) < OUT_HIGH;
+	int more = !eof && out_queued(&out) < OUT_HIGH &&
+	    run_memory() < BACKLOG;
 
 	loop_fd(STDIN_FILENO, more ? LOOP_READ : 0, read_input, NULL);
 }

@@ -54,7 +54,8 @@ void run_tool(struct slice id, const char *name, struct slice arguments,
 /* End the call with that id, if it runs, without an answer. */
 void run_cancel(struct slice id);
 int run_any(void);
-void run_stop_all(void);
+size_t run_memory(void); /* bytes that calls not yet answered take */
+void run_stop_all(void); /* SIGTERM to all; their calls get no answer */
 
 /* message.c: one line in, its answer out */
 void message_line(struct slice);

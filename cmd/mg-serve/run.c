@@ -24,6 +24,14 @@ struct run {
 
 static struct run *runs, **last = &runs; /* in the order they came */
 static int running;
+static size_t memory; /* of all of them, without their output */
+
+/* How much a run takes, from when it is made to its end. */
+static size_t
+size_of(const struct run *r)
+{
+	return sizeof(*r) + r->id.cap + r->arguments.cap;
+}
 
 static void start_some(void);
 
@@ -43,6 +51,7 @@ run_free(struct run *r)
 		proc_release(r->proc);
 	}
 	running -= r->started;
+	memory -= size_of(r);
 	buf_free(&r->id);
 	buf_free(&r->arguments);
 	buf_free(&r->text);
@@ -334,6 +343,7 @@ run_tool(struct slice id, const char *name, struct slice arguments,
 	buf_putc(&r->arguments, '\n');
 	r->name = xstrdup(name);
 	r->modern = modern;
+	memory += size_of(r);
 	*last = r;
 	last = &r->next;
 	start_some();
@@ -356,6 +366,12 @@ int
 run_any(void)
 {
 	return runs != NULL;
+}
+
+size_t
+run_memory(void)
+{
+	return memory;
 }
 
 void
