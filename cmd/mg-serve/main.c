@@ -160,11 +160,12 @@ watch_input(void)
 static void
 look(void *arg)
 {
-	static long long before;
-	long long now = tool_stamp();
+	static unsigned long long before;
+	static int seen;
+	unsigned long long now = tool_stamp();
 
 	(void)arg;
-	if (before != 0 && now != before && message_is_heard())
+	if (seen++ && now != before && message_is_heard())
 		message_tell_changes();
 	before = now;
 	timer_set(&look_timer, LOOK, look, NULL);

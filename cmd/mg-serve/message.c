@@ -24,8 +24,8 @@ enum {
 	INVALID_REQUEST = -32600
 };
 
-static char version[16];               /* of the handshake, or "" */
-static struct buf listeners[LISTENERS]; /* raw ids of those who listen */
+static char version[16]; /* of the handshake, or "" */
+static struct buf listeners[LISTENERS]; /* raw ids of those who want to know */
 static struct json doc;
 
 static void
@@ -111,6 +111,10 @@ initialize(struct slice id, int params)
 	const char *v = known[0];
 	size_t i;
 
+	if (json_type(&doc, t) != JSON_STRING) {
+		answer_error(id, RPC_INVALID_PARAMS, "no protocolVersion");
+		return;
+	}
 	for (i = 0; i < sizeof(known) / sizeof(known[0]); i++)
 		if (json_is(&doc, t, known[i]))
 			v = known[i];
@@ -136,27 +140,38 @@ discover(struct slice id)
 	buf_free(&b);
 }
 
+/* The tools from the given one on, as far as a page goes; where the next is. */
+static size_t
+put_page(struct buf *b, char **names, size_t i)
+{
+	struct buf tool, why = BUF_INIT(8192);
+	size_t n;
+
+	jout_key(b, "tools");
+	jout_open(b, '[');
+	for (n = 0; names[i] != NULL && n < PAGE; i++, n++) {
+		buf_init(&tool, SIZE_MAX / 2);
+		if (tool_define(names[i], &tool, &why) == 0)
+			jout_raw(b, buf_slice(&tool));
+		buf_free(&tool);
+	}
+	jout_close(b, ']');
+	buf_free(&why);
+	return i;
+}
+
 /* The cursor is the last name of the page before. */
 static void
-list(struct slice id, int params, int modern)
+list(struct slice id, const char *after, int modern)
 {
-	int cursor = json_get(&doc, params, "cursor");
-	char *after = json_strdup(&doc, cursor), **names = tool_names();
-	struct buf b = BUF_INIT(SIZE_MAX / 2), why = BUF_INIT(8192), tool;
-	size_t i = 0, n = 0;
+	char **names = tool_names();
+	struct buf b = BUF_INIT(SIZE_MAX / 2);
+	size_t i = 0;
 
 	while (after != NULL && names[i] != NULL &&
 	    strcmp(names[i], after) <= 0)
 		i++;
-	jout_key(&b, "tools");
-	jout_open(&b, '[');
-	for (; names[i] != NULL && n < PAGE; i++, n++) {
-		buf_init(&tool, SIZE_MAX / 2);
-		if (tool_define(names[i], &tool, &why) == 0)
-			jout_raw(&b, buf_slice(&tool));
-		buf_free(&tool);
-	}
-	jout_close(&b, ']');
+	i = put_page(&b, names, i);
 	if (names[i] != NULL)
 		jout_kcstr(&b, "nextCursor", names[i - 1]);
 	if (modern) {
@@ -165,29 +180,37 @@ list(struct slice id, int params, int modern)
 	}
 	answer(id, modern, buf_slice(&b));
 	buf_free(&b);
-	buf_free(&why);
 	free_names(names);
+}
+
+static void
+list_from(struct slice id, int params, int modern)
+{
+	int cursor = json_get(&doc, params, "cursor");
+	char *after = json_strdup(&doc, cursor);
+
+	if (cursor < 0 || (after != NULL && tool_name_ok(after)))
+		list(id, after, modern);
+	else
+		answer_error(id, RPC_INVALID_PARAMS, "no cursor of ours");
 	free(after);
 }
 
 /* 1 when the arguments are what the tool's schema wants. */
 static int
-fits(const char *name, struct slice arguments, struct buf *why)
+fits(const struct buf *tool, struct slice arguments, struct buf *why)
 {
-	struct buf text = BUF_INIT(SIZE_MAX / 2);
-	struct json tool = JSON_INIT, given = JSON_INIT;
+	struct json t = JSON_INIT, given = JSON_INIT;
 	struct json_error e;
 	int ok, schema;
 
-	ok = tool_define(name, &text, why) == 0 &&
-	    json_parse(&tool, buf_slice(&text), INT32_MAX, &e) == 0 &&
+	ok = json_parse(&t, buf_slice(tool), INT32_MAX, &e) == 0 &&
 	    json_parse(&given, arguments, INT32_MAX, &e) == 0;
-	schema = json_get(&tool, 0, "inputSchema");
+	schema = json_get(&t, 0, "inputSchema");
 	if (ok)
-		ok = schema_check(&tool, schema, schema, &given, 0, why);
-	json_free(&tool);
+		ok = schema_check(&t, schema, schema, &given, 0, why);
+	json_free(&t);
 	json_free(&given);
-	buf_free(&text);
 	return ok;
 }
 
@@ -198,22 +221,25 @@ call(struct slice id, int params, int modern)
 	int t = json_get(&doc, params, "arguments");
 	struct slice arguments = t < 0 ? slice_of("{}") : json_raw(&doc, t);
 	struct slice none = { NULL, 0 };
-	struct buf why = BUF_INIT(8192), message = BUF_INIT(8192);
+	struct buf why = BUF_INIT(8192), message = BUF_INIT(16384);
+	struct buf tool = BUF_INIT(SIZE_MAX / 2);
 
 	if (name == NULL)
 		answer_error(id, RPC_INVALID_PARAMS, "no name of a tool");
-	else if (!tool_check(name, &why)) {
+	else if (!tool_check(name, &why) ||
+	    tool_define(name, &tool, &why) < 0) {
 		buf_printf(&message, "unknown tool: %s", buf_str(&why));
 		answer_error(id, RPC_INVALID_PARAMS, buf_str(&message));
 	} else if (t >= 0 && json_type(&doc, t) != JSON_OBJECT)
 		answer_error(id, RPC_INVALID_PARAMS,
 		    "arguments must be an object");
-	else if (!fits(name, arguments, &why))
+	else if (!fits(&tool, arguments, &why))
 		answer_call(id, modern, none, buf_slice(&why), none, 1);
 	else
 		run_tool(id, name, arguments, modern);
 	buf_free(&why);
 	buf_free(&message);
+	buf_free(&tool);
 	free(name);
 }
 
@@ -229,19 +255,21 @@ put_subscription(struct buf *b, struct slice id)
 static void
 listen_to(struct slice id, int params)
 {
-	int wanted = json_bool(&doc, json_path(&doc, params, "notifications",
-	    "toolsListChanged", NULL), 0);
+	int to = json_get(&doc, params, "notifications"), wanted, i = 0;
 	struct buf b = BUF_INIT(SIZE_MAX / 2), p = BUF_INIT(SIZE_MAX / 2);
-	int i = 0;
 
 	while (i < LISTENERS && listeners[i].len > 0)
 		i++;
-	if (i == LISTENERS) {
-		answer_error(id, -32603, "too many subscriptions");
+	if (i == LISTENERS || json_type(&doc, to) != JSON_OBJECT) {
+		answer_error(id, RPC_INVALID_PARAMS, i == LISTENERS ?
+		    "too many subscriptions" : "no notifications to listen to");
 		return;
 	}
-	buf_init(&listeners[i], SIZE_MAX / 2);
-	buf_put(&listeners[i], id.p, id.n);
+	wanted = json_bool(&doc, json_get(&doc, to, "toolsListChanged"), 0);
+	if (wanted) {
+		buf_init(&listeners[i], SIZE_MAX / 2);
+		buf_put(&listeners[i], id.p, id.n);
+	}
 	jout_open(&p, '{');
 	jout_kraw(&p, "notifications", slice_of(wanted ?
 	    "{\"toolsListChanged\":true}" : "{}"));
@@ -357,6 +385,10 @@ request(const struct rpc *r)
 	struct slice id = json_raw(&doc, r->id), none = { NULL, 0 };
 	int modern;
 
+	if (r->params >= 0 && json_type(&doc, r->params) != JSON_OBJECT) {
+		answer_error(id, RPC_INVALID_PARAMS, "params is no object");
+		return;
+	}
 	if (json_is(&doc, r->method, "initialize")) {
 		initialize(id, r->params);
 		return;
@@ -368,7 +400,7 @@ request(const struct rpc *r)
 	if ((modern = which_era(id, r->params)) < 0)
 		return;
 	if (json_is(&doc, r->method, "tools/list"))
-		list(id, r->params, modern);
+		list_from(id, r->params, modern);
 	else if (json_is(&doc, r->method, "tools/call"))
 		call(id, r->params, modern);
 	else if (modern && json_is(&doc, r->method, "server/discover"))
@@ -407,7 +439,7 @@ message_line(struct slice s)
 
 	if (json_parse(&doc, s, INT32_MAX, &e) < 0)
 		answer_error(slice_of("null"), PARSE_ERROR, e.why);
-	else if (json_type(&doc, 0) == JSON_ARRAY &&
+	else if (json_count(&doc, 0) > 0 && json_type(&doc, 0) == JSON_ARRAY &&
 	    strcmp(version, "2025-03-26") == 0)
 		for (t = json_first(&doc, 0); t >= 0; t = json_next(&doc, t))
 			message(t);

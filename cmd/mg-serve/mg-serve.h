@@ -23,6 +23,9 @@ extern struct out out;
 
 /* tools.c: the directory of executables */
 
+/* 1 to 64 of the characters A-Z a-z 0-9 _ - */
+int tool_name_ok(const char *);
+
 /* Is there such a tool, fit to run?  1, or 0 with one line in why. */
 int tool_check(const char *name, struct buf *why);
 
@@ -43,7 +46,7 @@ char **tool_names(void);
 void free_names(char **);
 
 /* Something that changes when the directory does. */
-long long tool_stamp(void);
+unsigned long long tool_stamp(void);
 
 /* run.c: tools at work */
 

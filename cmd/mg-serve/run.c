@@ -7,16 +7,21 @@
 #include "../../lib/base/loop.h"
 #include "../../lib/base/mem.h"
 #include "../../lib/base/proc.h"
+#include "../../lib/base/schema.h"
 #include "../../lib/base/text.h"
 #include "mg-serve.h"
 
-enum { STDERR_KEPT = 65536 };
+enum {
+	STDERR_KEPT = 65536,
+	LINE_TOLD = 4096,
+	LAST_READS = 64 /* more than a pipe holds */
+};
 
 struct run {
 	struct run *next;
 	char *name;
 	struct buf id, arguments, text, err;
-	size_t written;
+	size_t written, told; /* of arguments; of err with -v */
 	int modern, started, too_much, late;
 	struct proc *proc;
 	struct timer timer;
@@ -60,34 +65,35 @@ run_free(struct run *r)
 	free(r);
 }
 
-/* An object that the tool wrote is structured content as well. */
-static struct slice
-structured(const struct run *r)
-{
-	struct slice none = { NULL, 0 }, s = buf_slice(&r->text);
-	struct json j = JSON_INIT;
-	struct json_error e;
-
-	if (s.n > 0 && *s.p == '{' && json_parse(&j, s, INT32_MAX, &e) == 0)
-		none = json_raw(&j, 0);
-	json_free(&j);
-	return none;
-}
-
+/*
+ * With an outputSchema, what the tool wrote is structured content, if it is
+ * what that says: 0, or -1 with one line in why.
+ */
 static int
-has_output_schema(const struct run *r)
+structured(const struct run *r, struct slice *s, struct buf *why)
 {
-	struct buf b = BUF_INIT(4 << 20), why = BUF_INIT(8192);
-	struct json j = JSON_INIT;
-	struct json_error e;
-	int has = tool_define(r->name, &b, &why) == 0 &&
-	    json_parse(&j, buf_slice(&b), INT32_MAX, &e) == 0 &&
-	    json_get(&j, 0, "outputSchema") >= 0;
+	struct buf b = BUF_INIT(SIZE_MAX / 2), detail = BUF_INIT(4096);
+	struct json tool = JSON_INIT, j = JSON_INIT;
+	struct json_error e = { 0, "", 0 };
+	int schema = -1, ok = 1;
 
+	if (tool_define(r->name, &b, &detail) == 0 &&
+	    json_parse(&tool, buf_slice(&b), INT32_MAX, &e) == 0)
+		schema = json_get(&tool, 0, "outputSchema");
+	if (schema >= 0) {
+		ok = json_parse(&j, buf_slice(&r->text), INT32_MAX, &e) == 0 &&
+		    schema_check(&tool, schema, schema, &j, 0, &detail);
+		*s = json_raw(&j, 0);
+	}
+	if (!ok)
+		buf_printf(why, "what the tool wrote does not fit its "
+		    "outputSchema: %s", detail.len > 0 ? buf_str(&detail) :
+		    e.why);
+	json_free(&tool);
 	json_free(&j);
 	buf_free(&b);
-	buf_free(&why);
-	return has;
+	buf_free(&detail);
+	return ok ? 0 : -1;
 }
 
 static void
@@ -98,14 +104,14 @@ trim(struct buf *b)
 		b->len--;
 }
 
-/* Why a tool failed: what it wrote to stderr, or else how it ended. */
+/* Why a tool failed: what it wrote to stderr, or else, or also, that. */
 static void
-failed(struct run *r, const char *why)
+failed(struct run *r, const char *why, int also)
 {
 	struct slice none = { NULL, 0 };
 
 	trim(&r->err);
-	if (r->err.len == 0 || r->late || r->too_much)
+	if (r->err.len == 0 || also)
 		buf_printf(&r->err, "%s%s", r->err.len > 0 ? "\n" : "", why);
 	answer_call(buf_slice(&r->id), r->modern, buf_slice(&r->text),
 	    buf_slice(&r->err), none, 1);
@@ -114,9 +120,10 @@ failed(struct run *r, const char *why)
 static void
 finish(struct run *r)
 {
-	struct slice none = { NULL, 0 };
-	struct buf why = BUF_INIT(256);
+	struct slice none = { NULL, 0 }, s = none;
+	struct buf why = BUF_INIT(8192);
 	char ending[64];
+	int bad = r->late || r->too_much;
 
 	if (r->late)
 		buf_printf(&why, "timed out after %g s",
@@ -124,36 +131,32 @@ finish(struct run *r)
 	else if (r->too_much)
 		buf_printf(&why, "wrote more than %lu bytes",
 		    (unsigned long)opt.max);
-	else
-		buf_printf(&why, "%s", proc_ending(r->proc->status, ending,
+	else if (r->proc->status != 0)
+		buf_puts(&why, proc_ending(r->proc->status, ending,
 		    sizeof(ending)));
-	if (r->late || r->too_much || r->proc->status != 0)
-		failed(r, buf_str(&why));
+	else
+		bad = structured(r, &s, &why) < 0;
+	if (why.len > 0)
+		failed(r, buf_str(&why), bad);
 	else
 		answer_call(buf_slice(&r->id), r->modern, buf_slice(&r->text),
-		    none, has_output_schema(r) ? structured(r) : none, 0);
+		    none, s, 0);
 	buf_free(&why);
 	run_free(r);
 	start_some();
 }
 
-/* Whoever still holds its pipes (a child left behind) is not waited for. */
+/* One read: 1, 0: nothing is there now, -1: the end, or too much. */
 static int
-read_all(int fd, struct buf *b, size_t keep)
+read_some(int fd, struct buf *b)
 {
 	char bytes[65536];
-	ssize_t n;
+	ssize_t n = read(fd, bytes, sizeof(bytes));
 
-	while (fd >= 0 && (n = read(fd, bytes, sizeof(bytes))) != 0) {
-		if (n < 0)
-			return errno == EAGAIN || errno == EINTR ? 1 : 0;
-		buf_put(b, bytes, (size_t)n);
-		if (keep > 0 && b->len > keep)
-			buf_drop(b, b->len - keep);
-		if (b->err != 0)
-			return -1;
-	}
-	return 0;
+	if (n < 0)
+		return errno == EAGAIN || errno == EINTR ? 0 : -1;
+	buf_put(b, bytes, (size_t)n);
+	return n == 0 || b->err != 0 ? -1 : 1;
 }
 
 static void
@@ -164,46 +167,71 @@ close_fd(int *fd)
 	*fd = -1;
 }
 
+/* A line at a time; with "all" also one that has not ended. */
 static void
-pass_on(const struct run *r, size_t from)
+pass_on(struct run *r, int all)
 {
-	struct slice s = { r->err.s + from, r->err.len - from };
 	struct buf safe = BUF_INIT(1 << 20);
 
-	if (!opt.verbose || s.n == 0 || from > r->err.len)
-		return;
-	text_clean(&safe, s, 1);
-	trim(&safe);
-	warn("%s: %s", r->name, buf_str(&safe));
+	while (r->told < r->err.len) {
+		struct slice s = { r->err.s + r->told, r->err.len - r->told };
+		const char *nl = memchr(s.p, '\n', s.n);
+
+		if (nl == NULL && !all && s.n < LINE_TOLD)
+			break;
+		if (nl != NULL)
+			s.n = (size_t)(nl - s.p);
+		r->told += s.n + (nl != NULL);
+		buf_clear(&safe);
+		text_clean(&safe, s, 0);
+		if (opt.verbose)
+			warn("%s: %s", r->name, buf_str(&safe));
+	}
 	buf_free(&safe);
+}
+
+static int
+take_stderr(struct run *r)
+{
+	int rc = read_some(r->proc->err, &r->err);
+
+	pass_on(r, rc < 0);
+	if (r->told > STDERR_KEPT) {
+		buf_drop(&r->err, r->told - STDERR_KEPT);
+		r->told = STDERR_KEPT;
+	}
+	if (rc < 0)
+		close_fd(&r->proc->err);
+	return rc;
 }
 
 static void
 read_stderr(void *arg, int events)
 {
-	struct run *r = arg;
-	size_t before = r->err.len;
-
 	(void)events;
-	if (read_all(r->proc->err, &r->err, STDERR_KEPT) == 0)
-		close_fd(&r->proc->err);
-	pass_on(r, before);
+	(void)take_stderr(arg);
+}
+
+static int
+take_output(struct run *r)
+{
+	int rc = read_some(r->proc->out, &r->text);
+
+	if (rc < 0)
+		close_fd(&r->proc->out);
+	if (r->text.err != 0) {
+		r->too_much = 1;
+		r->text.err = 0;
+		proc_stop(r->proc, 0);
+	}
+	return rc;
 }
 
 static void
 read_output(void *arg, int events)
 {
-	struct run *r = arg;
-	int rc = read_all(r->proc->out, &r->text, 0);
-
 	(void)events;
-	if (rc <= 0)
-		close_fd(&r->proc->out);
-	if (rc < 0) {
-		r->too_much = 1;
-		r->text.err = 0;
-		proc_stop(r->proc, 0);
-	}
+	(void)take_output(arg);
 }
 
 /* A tool need not read its arguments. */
@@ -226,11 +254,16 @@ static void
 gone(void *arg)
 {
 	struct run *r = arg;
+	int i;
 
-	if (r->proc->out >= 0)
-		read_output(r, LOOP_READ);
-	if (r->proc->err >= 0)
-		read_stderr(r, LOOP_READ);
+	/* Whoever else holds its pipes (a child left behind) may write on. */
+	for (i = 0; i < LAST_READS && r->proc->out >= 0; i++)
+		if (take_output(r) == 0)
+			break;
+	for (i = 0; i < LAST_READS && r->proc->err >= 0; i++)
+		if (take_stderr(r) == 0)
+			break;
+	pass_on(r, 1);
 	finish(r);
 }
 
@@ -243,40 +276,22 @@ too_late(void *arg)
 	proc_stop(r->proc, 0);
 }
 
-extern char **environ;
-
-/* Ours, and which tool it is: one program may be several of them. */
-static char **
-environment(const struct run *r, struct buf *tool, struct buf *dir)
-{
-	size_t n = 0;
-	char **e;
-
-	buf_printf(tool, "MG_TOOL=%s", r->name);
-	buf_printf(dir, "MG_DIR=%s", opt.real);
-	while (environ[n] != NULL)
-		n++;
-	e = xcalloc(n + 3, sizeof(*e));
-	memcpy(e, environ, n * sizeof(*e));
-	e[n] = tool->s;
-	e[n + 1] = dir->s;
-	return e;
-}
-
+/* It is told which tool it is: one program may be several of them. */
 static int
 start_process(struct run *r)
 {
-	struct buf path = BUF_INIT(SIZE_MAX / 2), tool = path, dir = path;
+	struct buf path = BUF_INIT(SIZE_MAX / 2);
 	struct proc_spec spec = { NULL, NULL, NULL, PROC_PIPE, PROC_PIPE,
 		PROC_PIPE, 1 };
 	char *argv[2] = { NULL, NULL };
-	char **envp = environment(r, &tool, &dir);
 	int rc, e;
 
+	if (setenv("MG_TOOL", r->name, 1) < 0 ||
+	    setenv("MG_DIR", opt.real, 1) < 0)
+		return -1;
 	tool_path(r->name, &path);
 	argv[0] = path.s;
 	spec.argv = argv;
-	spec.envp = envp;
 	r->proc = xmalloc(sizeof(*r->proc));
 	rc = proc_start(r->proc, &spec, gone, r);
 	e = errno;
@@ -285,9 +300,6 @@ start_process(struct run *r)
 		r->proc = NULL;
 	}
 	buf_free(&path);
-	buf_free(&tool);
-	buf_free(&dir);
-	free(envp);
 	errno = e;
 	return rc;
 }
@@ -300,12 +312,12 @@ start(struct run *r)
 	r->started = 1;
 	running++;
 	if (!tool_check(r->name, &why)) {
-		failed(r, buf_str(&why));
+		failed(r, buf_str(&why), 1);
 		run_free(r);
 	} else if (start_process(r) < 0) {
 		buf_printf(&why, "cannot start '%s': %s", r->name,
 		    strerror(errno));
-		failed(r, buf_str(&why));
+		failed(r, buf_str(&why), 1);
 		run_free(r);
 	} else {
 		loop_fd(r->proc->in, LOOP_WRITE, write_arguments, r);

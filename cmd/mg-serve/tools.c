@@ -17,8 +17,8 @@ enum {
 	DEFINITION_MAX = 1 << 20
 };
 
-static int
-good_name(const char *s)
+int
+tool_name_ok(const char *s)
 {
 	size_t n = strlen(s);
 
@@ -51,9 +51,9 @@ others_write(const struct stat *st)
 	return (st->st_mode & (S_IWGRP | S_IWOTH)) != 0;
 }
 
-/* What must hold, in the order in which it is looked at. */
+/* Why others could have a say in that file, or NULL. */
 static const char *
-unfit(const char *path)
+open_to_others(const char *path)
 {
 	struct stat st, dir;
 
@@ -61,8 +61,6 @@ unfit(const char *path)
 		return "is a link out of the directory";
 	if (stat(path, &st) < 0 || !S_ISREG(st.st_mode))
 		return "is no regular file";
-	if (access(path, X_OK) != 0)
-		return "cannot be executed";
 	if (others_write(&st))
 		return "can be written by others";
 	if (stat(opt.real, &dir) < 0 || others_write(&dir))
@@ -78,10 +76,13 @@ tool_check(const char *name, struct buf *why)
 	struct stat st;
 
 	tool_path(name, &path);
-	if (!good_name(name) || lstat(buf_str(&path), &st) < 0)
+	if (!tool_name_ok(name))
+		reason = "is no name of a tool (1 to 64 of A-Z a-z 0-9 _ -)";
+	else if (lstat(buf_str(&path), &st) < 0)
 		reason = "is no tool";
-	else
-		reason = unfit(buf_str(&path));
+	else if ((reason = open_to_others(buf_str(&path))) == NULL &&
+	    access(buf_str(&path), X_OK) != 0)
+		reason = "cannot be executed";
 	buf_free(&path);
 	if (reason != NULL)
 		buf_printf(why, "'%s' %s", name, reason);
@@ -98,39 +99,128 @@ put_default(const char *name, struct buf *b)
 	jout_close(b, '}');
 }
 
-/* What the file says, but for the name, which is the executable's. */
+/* What is told of a tool, but for its name, which is the executable's. */
+static const struct member {
+	const char *name;
+	enum json_type type;
+} members[] = {
+	{ "title", JSON_STRING },
+	{ "description", JSON_STRING },
+	{ "inputSchema", JSON_OBJECT },
+	{ "outputSchema", JSON_OBJECT },
+	{ "annotations", JSON_OBJECT }
+};
+
+enum { NMEMBERS = sizeof(members) / sizeof(members[0]) };
+
 static void
 put_members(const char *name, const struct json *j, struct buf *b)
 {
-	int k;
+	size_t i;
+	int t;
 
 	jout_open(b, '{');
 	jout_kcstr(b, "name", name);
-	for (k = json_first(j, 0); k >= 0; k = json_next(j, k)) {
-		if (json_is(j, k, "name"))
-			continue;
-		jout_raw(b, json_raw(j, k));
-		buf_putc(b, ':');
-		jout_raw(b, json_raw(j, json_value(j, k)));
-	}
+	for (i = 0; i < NMEMBERS; i++)
+		if ((t = json_get(j, 0, members[i].name)) >= 0)
+			jout_kraw(b, members[i].name, json_raw(j, t));
 	if (json_get(j, 0, "inputSchema") < 0)
 		jout_kraw(b, "inputSchema",
 		    slice_of("{\"type\":\"object\"}"));
 	jout_close(b, '}');
 }
 
+/* "FILE:LINE:COLUMN: "; returns -1. */
+static int
+wrong_at(const char *path, struct slice text, size_t at, struct buf *why)
+{
+	size_t line, column;
+
+	json_place(text, at, &line, &column);
+	buf_printf(why, "%s:%lu:%lu: ", path, (unsigned long)line,
+	    (unsigned long)column);
+	return -1;
+}
+
+static int
+wrong(const char *path, const struct json *j, int t, struct buf *why)
+{
+	return wrong_at(path, j->text,
+	    (size_t)(json_raw(j, t).p - j->text.p), why);
+}
+
+/* Some clients refuse a whole list for one hint that is no boolean. */
+static int
+check_annotations(const char *path, const struct json *j, int annotations,
+    struct buf *why)
+{
+	enum json_type type;
+	size_t n;
+	int k;
+
+	for (k = json_first(j, annotations); k >= 0; k = json_next(j, k)) {
+		type = json_type(j, json_value(j, k));
+		n = json_raw(j, k).n;
+		if (n > 6 && memcmp(json_raw(j, k).p + n - 5, "Hint\"",
+		    5) == 0 && type != JSON_TRUE && type != JSON_FALSE) {
+			(void)wrong(path, j, k, why);
+			buf_puts(why, "a hint is true or false");
+			return -1;
+		}
+	}
+	k = json_get(j, annotations, "title");
+	if (k < 0 || json_type(j, k) == JSON_STRING)
+		return 0;
+	(void)wrong(path, j, k, why);
+	buf_puts(why, "expected a string");
+	return -1;
+}
+
+static int
+check_member(const char *path, const struct json *j, const struct member *m,
+    struct buf *why)
+{
+	int t = json_get(j, 0, m->name);
+
+	if (t < 0)
+		return 0;
+	if (json_type(j, t) != m->type) {
+		(void)wrong(path, j, t, why);
+		buf_printf(why, "%s: expected %s, got %s", m->name,
+		    json_type_name(m->type), json_type_name(json_type(j, t)));
+		return -1;
+	}
+	if (strstr(m->name, "Schema") != NULL &&
+	    !json_is(j, json_get(j, t, "type"), "object")) {
+		(void)wrong(path, j, t, why);
+		buf_printf(why, "%s: expected \"type\": \"object\" in it",
+		    m->name);
+		return -1;
+	}
+	return strcmp(m->name, "annotations") == 0 ?
+	    check_annotations(path, j, t, why) : 0;
+}
+
 static int
 check_file(const char *path, const struct json *j, struct buf *why)
 {
-	int schema = json_get(j, 0, "inputSchema");
+	size_t i;
+	int t;
 
-	if (json_type(j, 0) != JSON_OBJECT)
-		buf_printf(why, "%s: expected an object", path);
-	else if (json_repeated(j, 0) >= 0)
-		buf_printf(why, "%s: a name stands twice", path);
-	else if (schema >= 0 && json_type(j, schema) != JSON_OBJECT)
-		buf_printf(why, "%s: inputSchema: expected an object", path);
-	return why->len > 0 ? -1 : 0;
+	if (json_type(j, 0) != JSON_OBJECT) {
+		(void)wrong(path, j, 0, why);
+		buf_puts(why, "expected an object");
+		return -1;
+	}
+	if ((t = json_repeated(j, 0)) >= 0) {
+		(void)wrong(path, j, t, why);
+		buf_puts(why, "the name stands twice");
+		return -1;
+	}
+	for (i = 0; i < NMEMBERS; i++)
+		if (check_member(path, j, &members[i], why) < 0)
+			return -1;
+	return 0;
 }
 
 static int
@@ -139,13 +229,11 @@ read_definition(const char *name, const char *path, const struct buf *text,
 {
 	struct json j = JSON_INIT;
 	struct json_error e;
-	size_t line, column;
-	int rc = -1;
+	int rc;
 
 	if (json_parse(&j, buf_slice(text), INT32_MAX, &e) < 0) {
-		json_place(buf_slice(text), e.at, &line, &column);
-		buf_printf(why, "%s:%lu:%lu: %s", path, (unsigned long)line,
-		    (unsigned long)column, e.why);
+		rc = wrong_at(path, buf_slice(text), e.at, why);
+		buf_puts(why, e.why);
 	} else if ((rc = check_file(path, &j, why)) == 0)
 		put_members(name, &j, b);
 	json_free(&j);
@@ -157,18 +245,21 @@ tool_define(const char *name, struct buf *b, struct buf *why)
 {
 	struct buf path = BUF_INIT(SIZE_MAX / 2);
 	struct buf text = BUF_INIT(DEFINITION_MAX);
-	int rc = 0;
+	const char *reason;
+	struct stat st;
+	int rc = -1;
 
 	tool_path(name, &path);
 	buf_puts(&path, ".json");
-	if (file_read(buf_str(&path), &text) == 0)
-		rc = read_definition(name, buf_str(&path), &text, b, why);
-	else if (errno == ENOENT)
+	if (lstat(buf_str(&path), &st) < 0 && errno == ENOENT) {
 		put_default(name, b);
-	else {
+		rc = 0;
+	} else if ((reason = open_to_others(buf_str(&path))) != NULL)
+		buf_printf(why, "'%s.json' %s", name, reason);
+	else if (file_read(buf_str(&path), &text) < 0)
 		buf_printf(why, "%s: %s", buf_str(&path), strerror(errno));
-		rc = -1;
-	}
+	else
+		rc = read_definition(name, buf_str(&path), &text, b, why);
 	buf_free(&path);
 	buf_free(&text);
 	return rc;
@@ -189,11 +280,13 @@ static int
 may_be_tool(const char *name)
 {
 	struct buf path = BUF_INIT(SIZE_MAX / 2);
+	const char *dot = strrchr(name, '.');
 	struct stat st;
 	int maybe;
 
 	tool_path(name, &path);
-	maybe = name[0] != '.' && lstat(buf_str(&path), &st) == 0 &&
+	maybe = name[0] != '.' && (dot == NULL ||
+	    strcmp(dot, ".json") != 0) && lstat(buf_str(&path), &st) == 0 &&
 	    (S_ISLNK(st.st_mode) || (S_ISREG(st.st_mode) &&
 	    (st.st_mode & (S_IXUSR | S_IXGRP | S_IXOTH)) != 0));
 	buf_free(&path);
@@ -257,13 +350,48 @@ free_names(char **names)
 	free(names);
 }
 
-long long
-tool_stamp(void)
+static unsigned long long
+mix(unsigned long long sum, const void *bytes, size_t n)
 {
+	const unsigned char *p = bytes;
+
+	while (n-- > 0)
+		sum = (sum ^ *p++) * 1099511628211ULL; /* FNV-1a */
+	return sum;
+}
+
+static unsigned long long
+stamp_of(const char *name)
+{
+	unsigned long long sum = 14695981039346656037ULL;
+	struct buf path = BUF_INIT(SIZE_MAX / 2);
 	struct stat st;
 
-	if (stat(opt.real, &st) < 0)
-		return 0;
-	return (long long)st.st_mtim.tv_sec * 1000000000 +
-	    st.st_mtim.tv_nsec;
+	tool_path(name, &path);
+	if (stat(buf_str(&path), &st) == 0) {
+		sum = mix(sum, name, strlen(name));
+		sum = mix(sum, &st.st_ino, sizeof(st.st_ino));
+		sum = mix(sum, &st.st_size, sizeof(st.st_size));
+		sum = mix(sum, &st.st_ctim.tv_sec, sizeof(st.st_ctim.tv_sec));
+		sum = mix(sum, &st.st_ctim.tv_nsec,
+		    sizeof(st.st_ctim.tv_nsec));
+	}
+	buf_free(&path);
+	return sum;
+}
+
+/* A sum, since a directory has no order. */
+unsigned long long
+tool_stamp(void)
+{
+	unsigned long long sum = 0;
+	DIR *d = opendir(opt.real);
+	struct dirent *e;
+
+	while (d != NULL && (e = readdir(d)) != NULL)
+		if (e->d_name[0] != '.')
+			sum += stamp_of(e->d_name);
+	if (d != NULL)
+		(void)closedir(d);
+	return sum;
 }
