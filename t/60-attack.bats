@@ -110,7 +110,7 @@ two_eras() {
 	[ $((SECONDS - start)) -lt 4 ]
 }
 
-# A server whose tool fails with $1 MB of text.
+# A server whose tool fails with two million bytes of text.
 big_failure() {
 	local line
 
