@@ -17,7 +17,10 @@
 #include "../base/text.h"
 #include "session.h"
 
-enum { ANSWER_MAX = 16 << 20 };
+enum {
+	ANSWER_MAX = 16 << 20,
+	ASKED_MAX = 16 /* requests of a server's that wait for an answer */
+};
 
 struct ask {
 	struct ask *next;
@@ -355,6 +358,8 @@ read_answer(void *arg, int events)
 		return;
 	if (n > 0) {
 		buf_put(&a->out, bytes, (size_t)n);
+		if (a->out.err != 0)
+			no_answer(a, "the handler writes too much");
 		return;
 	}
 	loop_fd(p->out, 0, NULL, NULL);
@@ -479,6 +484,17 @@ answer(void *arg)
 		refused(a, RPC_METHOD_NOT_FOUND, "not offered by this client");
 }
 
+static int
+asked(const struct mcp *m)
+{
+	const struct ask *a;
+	int n = 0;
+
+	for (a = m->asks; a != NULL; a = a->next)
+		n++;
+	return n;
+}
+
 /*
  * A request of the server's own.  A stateless server may make none, and an
  * answer would be none that it knows (basic/transports/stdio).
@@ -493,6 +509,13 @@ ask_request(struct mcp *m, const struct json *j, const struct rpc *rpc)
 		return;
 	if (json_is(j, rpc->method, "ping")) {
 		rpc_reply(&b, json_raw(j, rpc->id), slice_of("{}"));
+		peer_send(m->peer, buf_slice(&b));
+		buf_free(&b);
+		return;
+	}
+	if (asked(m) >= ASKED_MAX) {
+		rpc_refuse(&b, json_raw(j, rpc->id), RPC_INTERNAL,
+		    "too many requests at once");
 		peer_send(m->peer, buf_slice(&b));
 		buf_free(&b);
 		return;
