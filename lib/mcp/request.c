@@ -391,16 +391,24 @@ mcp_cancel(struct mcp *m, long long number, enum status status,
 		cancel(m, r, status, why);
 }
 
-/* Any of them: callbacks may make and cancel others. */
+/*
+ * Any of them up to that number: callbacks may make and cancel others.  Those
+ * that wait go first, as a task takes along the request that asks about it.
+ */
 static struct request *
-some(struct mcp *m)
+some(struct mcp *m, long long last)
 {
+	struct request *r;
 	int i;
 
+	for (r = m->waiting; r != NULL; r = r->next)
+		if (r->number <= last)
+			return r;
 	for (i = 0; i < BUCKETS; i++)
-		if (m->buckets[i] != NULL)
-			return m->buckets[i];
-	return m->waiting;
+		for (r = m->buckets[i]; r != NULL; r = r->next)
+			if (r->number <= last)
+				return r;
+	return NULL;
 }
 
 /* Those made meanwhile by callbacks fail later, by their own timers. */
@@ -410,7 +418,7 @@ request_fail_all(struct mcp *m, enum status status, const char *why)
 	long long last = m->last_number;
 	struct request *r;
 
-	while ((r = some(m)) != NULL && r->number <= last)
+	while ((r = some(m, last)) != NULL)
 		request_fail(m, r, status, why);
 }
 
@@ -422,7 +430,7 @@ mcp_cancel_all(struct mcp *m, enum status status, const char *why)
 
 	if (m->state == STATE_STARTING)
 		session_fail(m, status, why);
-	while ((r = some(m)) != NULL && r->number <= last)
+	while ((r = some(m, last)) != NULL)
 		cancel(m, r, status, why);
 }
 
