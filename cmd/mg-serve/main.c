@@ -216,5 +216,7 @@ main(int argc, char **argv)
 		errno = out.err;
 		die(ST_LOCAL, "cannot write the output:");
 	}
+	if (out_queued(&out) > 0)
+		die(ST_LOCAL, "an answer was cut: nobody read it in time");
 	return ST_DONE;
 }
