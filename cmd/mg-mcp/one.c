@@ -11,7 +11,10 @@
 #include "../../lib/base/text.h"
 #include "mg-mcp.h"
 
-enum { TAIL = 20 }; /* lines of a failed server's stderr that are shown */
+enum {
+	TAIL = 20,     /* lines of a failed server's stderr that are shown */
+	FAREWELL = 200 /* ms for the servers when the time is over */
+};
 
 static struct timer limit;
 static int late;
@@ -72,9 +75,11 @@ event(void *arg, struct mcp *m, enum mcp_event e, const char *text,
 		o->state = ONE_FAILED;
 		say_stderr(m);
 		warn("%s", text);
-	} else if (e == MCP_DOWN)
+	} else if (e == MCP_DOWN) {
 		o->state = ONE_FAILED;
-	else if (e == MCP_NOTE && o->note != NULL)
+		buf_clear(&o->message);
+		buf_puts(&o->message, text);
+	} else if (e == MCP_NOTE && o->note != NULL)
 		o->note(text, doc, params);
 }
 
@@ -301,7 +306,13 @@ static void
 wait_for_servers(void)
 {
 	int signals = loop_signals, hurried = 0;
+	long long left = opt.due - loop_now();
 
+	/* Who was cancelled for the time has a moment to read that. */
+	late = 0;
+	if (opt.due != 0)
+		timer_set(&limit, left > FAREWELL ? left : FAREWELL, too_late,
+		    NULL);
 	while (proc_any()) {
 		if (!hurried && (late || loop_signals > signals)) {
 			proc_hurry_all();
@@ -325,7 +336,6 @@ leave(enum status status)
 		status = ST_LOCAL;
 	}
 	out_free(&out);
-	watch_limit();
 	wait_for_servers();
 	timer_stop(&limit);
 	target_config_free();

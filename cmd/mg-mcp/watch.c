@@ -111,9 +111,11 @@ watch(struct one *o, char **uris)
 	while (!o->answered && o->state == ONE_UP && out.err == 0 &&
 	    loop_signal == 0 && !one_late())
 		loop_step();
-	if (o->state != ONE_UP)
+	if (o->state != ONE_UP) {
 		o->status = ST_PEER;
-	else if (!o->answered && one_late()) {
+		if (!o->answered)
+			warn("%s", buf_str(&o->message));
+	} else if (!o->answered && one_late()) {
 		o->status = ST_TIME;
 		mcp_cancel_all(o->mcp, ST_TIME,
 		    "the time given with -t is over");
