@@ -354,7 +354,10 @@ mcp_request(struct mcp *m, const char *method, struct slice params,
 	return r->number;
 }
 
-/* initialize may not be cancelled, and a task is not by this notification. */
+/*
+ * Not for initialize, which may not be cancelled, nor where a task is meant:
+ * least of all for tasks/cancel.
+ */
 static void
 tell_cancelled(struct mcp *m, const struct request *r, const char *why)
 {
@@ -376,7 +379,8 @@ cancel(struct mcp *m, struct request *r, enum status status, const char *why)
 		era_forget(m);
 	if (m->state == STATE_READY && r->task.id.len > 0)
 		call_cancel_task(m, r);
-	else if (r->id != 0 && !r->setup)
+	else if (r->id != 0 && !r->setup &&
+	    strncmp(r->method, "tasks/", 6) != 0)
 		tell_cancelled(m, r, why);
 	request_fail(m, r, status, why);
 }
