@@ -312,6 +312,27 @@ set_log_level(struct mcp *m)
 	buf_free(&b);
 }
 
+/* Is one revision to be spoken, and this is another? */
+static int
+is_unwanted(const struct mcp *m, const char *version)
+{
+	const char *wanted = m->server->protocol;
+
+	return wanted != NULL && strcmp(wanted, "auto") != 0 &&
+	    strcmp(wanted, version) != 0;
+}
+
+static void
+fail_unwanted(struct mcp *m, const char *version)
+{
+	struct buf b = BUF_INIT(256);
+
+	buf_printf(&b, "speaks %s, not %s, which is configured", version,
+	    m->server->protocol);
+	fail(m, ST_PEER, buf_str(&b));
+	buf_free(&b);
+}
+
 static void
 initialize_done(void *arg, const struct mcp_reply *reply)
 {
@@ -329,6 +350,10 @@ initialize_done(void *arg, const struct mcp_reply *reply)
 	t = json_get(reply->doc, reply->result, "protocolVersion");
 	if ((v = legacy_version(reply->doc, t)) == NULL) {
 		fail_versions(m, json_raw(reply->doc, t));
+		return;
+	}
+	if (is_unwanted(m, v)) {
+		fail_unwanted(m, v);
 		return;
 	}
 	set_version(m, v);

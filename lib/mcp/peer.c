@@ -403,8 +403,10 @@ start(struct peer *p, struct buf *why)
 	if (proc_start(p->proc, &spec, gone, p) < 0) {
 		int e = errno;
 
-		buf_printf(why, "cannot start '%s': %s", sv->argv[0],
-		    strerror(e));
+		buf_printf(why, "cannot start '%s'", sv->argv[0]);
+		if (sv->cwd != NULL)
+			buf_printf(why, " in '%s'", sv->cwd);
+		buf_printf(why, ": %s", strerror(e));
 		free(p->proc);
 		errno = e;
 		return -1;
