@@ -210,6 +210,19 @@ print_raw(const struct json *j, int t)
 		(void)content_end(&c);
 }
 
+void
+print_lines(struct slice s)
+{
+	struct buf safe = BUF_INIT(SIZE_MAX / 2);
+
+	if (isatty(STDOUT_FILENO)) {
+		text_clean(&safe, s, 1);
+		s = buf_slice(&safe);
+	}
+	out_put(&out, s);
+	buf_free(&safe);
+}
+
 static void
 print_result(struct one *o)
 {

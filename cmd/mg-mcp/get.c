@@ -255,7 +255,7 @@ print_info(struct one *o)
 		put_line(&b, "instructions", &j, json_get(&j, 0,
 		    "instructions"));
 	}
-	out_put(&out, buf_slice(&b));
+	print_lines(buf_slice(&b));
 	json_free(&j);
 	json_free(&who);
 	buf_free(&b);

@@ -195,7 +195,7 @@ print_all(struct listing *lists, size_t n)
 		if (columns)
 			print_columns(&lists[i], widest);
 		else
-			out_put(&out, buf_slice(&lists[i].lines));
+			print_lines(buf_slice(&lists[i].lines));
 }
 
 static void

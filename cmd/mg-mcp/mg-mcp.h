@@ -103,6 +103,8 @@ int tty_yes(const char *question);
 struct content;
 void content_start(struct content *);
 void print_raw(const struct json *, int);
+/* Whole lines: as they are, but with nothing that acts on a terminal. */
+void print_lines(struct slice);
 
 /* The commands: what is left of argv; each returns through leave(). */
 void cmd_call(int, char **);

@@ -22,7 +22,7 @@ emit(struct buf *b)
 {
 	jout_close(b, '}');
 	buf_putc(b, '\n');
-	out_put(&out, buf_slice(b));
+	print_lines(buf_slice(b));
 	out_start(&out);
 	buf_free(b);
 }
