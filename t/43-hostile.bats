@@ -210,3 +210,161 @@ attempts() {
 	sort -u "$BATS_FILE_TMPDIR/modes" >tried
 	cmp all tried
 }
+
+@test "ceilings of ours: status 5, or memory that stays small" {
+	local limit=120000 era
+	if ! (ulimit -v $limit; mg-mcp --version); then
+		skip "this build cannot run in $limit KiB"
+	fi
+	ulimit -v $limit
+	for era in 2025-11-25 2026-07-28; do
+		while IFS=: read -r status mode; do
+			# shellcheck disable=SC2086 # the mode is words
+			run "-$status" --separate-stderr timeout 30 mg-mcp \
+			    -m 1M -t 10 call -x "fake -e $era $mode" echo \
+			    message=hi
+			[ "${#stderr_lines[@]}" = "$((status > 0))" ]
+		done <<-'END'
+		5:-m hugeline=3000000 -m glue -m bad-json
+		5:-m endless-line
+		0:-m flood=100000
+		0:-m storm=100000
+		0:-m pings=100000
+		0:-m stderr=20000000
+		0:-m both-write=20000000
+		0:-m noise -m noise-json -m blank
+		END
+		run -5 --separate-stderr mg-mcp -m 1M call \
+		    -x "fake -e $era" big bytes=2000000
+		[ "${#stderr_lines[@]}" = 1 ]
+		[[ $stderr == *"above the ceiling for a line"* ]]
+	done
+}
+
+# begin CALL ...: start a call in the background that does not end; its pid
+# is in $pid, and the server has what it waits for
+begin() {
+	local what=$1
+	shift
+	rm -f log
+	set -m
+	mg-mcp call "$@" >out 2>err </dev/null 3>&- &
+	pid=$!
+	set +m
+	for _ in $(seq 50); do
+		! grep -qs "^< .*\"$what\"" log || break
+		sleep 0.1
+	done
+	grep -q "^< .*\"$what\"" log
+}
+
+# ended WANT: what has begun ends with this status
+ended() {
+	local rc=0
+	wait "$pid" || rc=$?
+	[ "$rc" = "$1" ]
+}
+
+@test "INT, TERM, HUP at every moment: told, cleaned up, died of it" {
+	local era moment mode number
+	for era in 2025-11-25 2026-07-28; do
+		while IFS=: read -r moment mode; do
+			for number in 2 15 1; do
+				begin "$moment" -x "fake -e $era -l log $mode" \
+				    sleep ms=60000
+				kill -$number "$pid"
+				ended $((128 + number))
+				[ ! -s out ]
+				all_gone log
+				run ! grep -a '^!' log
+			done
+		done <<-END
+		server/discover:-m silent
+		tools/list:-m silent=tools/list
+		tools/call:
+		tools/call:-m ignore-eof
+		END
+		begin tools/call -x "fake -e $era -l log" sleep ms=60000
+		kill -INT "$pid"
+		ended 130
+		grep -q '^< .*notifications/cancelled' log
+	done
+}
+
+@test "a second INT is not patient" {
+	local start
+	begin tools/call -x "fake -l log -m ignore-eof -m ignore-term" \
+	    sleep ms=60000
+	start=$SECONDS
+	kill -INT "$pid"
+	sleep 0.3
+	kill -INT "$pid"
+	ended 130
+	[ $((SECONDS - start)) -le 4 ]
+	all_gone log
+}
+
+@test "kill -9 of mg-mcp leaves no server" {
+	local era
+	for era in 2025-11-25 2026-07-28; do
+		begin tools/call -x "fake -e $era -l log" sleep ms=60000
+		kill -KILL "$pid"
+		ended 137
+		for _ in $(seq 20); do
+			! all_gone log 2>/dev/null || break
+			sleep 0.2
+		done
+		all_gone log
+	done
+}
+
+@test "stopped and continued, a call goes on" {
+	begin tools/call -x "fake -l log" sleep ms=1000
+	kill -STOP "$pid"
+	sleep 1.5
+	kill -CONT "$pid"
+	ended 0
+	[ "$(cat out)" = "slept 1000 ms" ]
+}
+
+@test "descriptors that are closed: no byte in a wrong place" {
+	local redirect want
+	while IFS=: read -r want redirect; do
+		rm -f log
+		run -"$want" bash -c "timeout 20 mg-mcp call \
+		    -x 'fake -l log' echo message=hi >out 2>err $redirect"
+		[ ! -s out ] || [ "$(cat out)" = hi ]
+		all_gone log
+		[ "$(grep -c '^! ' log)" = 0 ]
+		[ "$(grep -c '^< .*"tools/call"' log)" = 1 ]
+		# Nothing but protocol reached the server.
+		run ! grep -a 'mg-mcp: ' log
+	done <<-'END'
+	0:<&-
+	5:>&-
+	0:2>&-
+	5:<&- >&-
+	0:<&- 2>&-
+	5:>&- 2>&-
+	5:<&- >&- 2>&-
+	END
+}
+
+@test "an output that cannot be written, or that nobody reads" {
+	local command
+	for command in 'call -x fake echo message=hi' 'tools -x fake' \
+	    '-j tools -x fake' 'info -x fake' 'read -x fake fake://text' \
+	    'call -x fake big bytes=3000000' '-h' '--version' \
+	    'send -x fake tools/list'; do
+		run -5 bash -c "timeout 20 mg-mcp $command >/dev/full"
+		[ "$output" = \
+		    "mg-mcp: cannot write the output: No space left on device" ]
+	done
+	run -0 bash -c "mg-mcp -j tools -x 'fake -l log -m many-tools' |
+	    head -n 1; [ \${PIPESTATUS[0]} = 141 ]"
+	[ "${#lines[@]}" = 1 ]
+	all_gone log
+	run -0 bash -c "mg-mcp call -x 'fake -l log' big bytes=30000000 |
+	    head -c 1; [ \${PIPESTATUS[0]} = 141 ]"
+	all_gone log
+}
