@@ -346,7 +346,7 @@ watched() {
 @test "watch ends with its server" {
 	local era
 	for era in $OLD $NEW; do
-		rm -f log
+		rm -f log out
 		mg-mcp watch -x "$(at $era)" >out 2>err 3>&- &
 		for _ in 1 2 3 4 5 6 7 8 9 10; do
 			grep -q '"state":"up"' out && break
