@@ -146,6 +146,27 @@ target_server(struct server *sv, int *argc, char ***argv)
 	buf_free(&why);
 }
 
+/* Fill the server, or say in why it cannot be used now; nobody is asked. */
+static int
+usable(const char *name, struct server *sv, struct buf *why)
+{
+	const struct config *c = target_config();
+
+	if (config_check(c, name, why) < 0)
+		return 0;
+	if (!may_run(name, 0)) {
+		buf_printf(why, "not yet trusted (mg-mcp trust %s)", name);
+		return 0;
+	}
+	if (config_server(c, name, sv, why) < 0)
+		return 0;
+	if (sv->url == NULL)
+		return 1;
+	buf_puts(why, "a remote server needs mg-http");
+	server_free(sv);
+	return 0;
+}
+
 size_t
 target_all(struct server **servers)
 {
@@ -160,21 +181,11 @@ target_all(struct server **servers)
 		buf_clear(&why);
 		(void)json_str(&c->files[f].doc, t, &name);
 		*servers = xreallocarray(*servers, n + 1, sizeof(**servers));
-		if (config_check(c, buf_str(&name), &why) < 0)
-			warn("'%s' is left out: %s", buf_str(&name),
-			    buf_str(&why));
-		else if (!may_run(buf_str(&name), 0))
-			warn("'%s' is left out: not yet trusted (mg-mcp "
-			    "trust %s)", buf_str(&name), buf_str(&name));
-		else if (config_server(c, buf_str(&name), &(*servers)[n],
-		    &why) < 0)
-			warn("'%s' is left out: %s", buf_str(&name),
-			    buf_str(&why));
-		else if ((*servers)[n].url != NULL)
-			warn("'%s' is left out: a remote server needs "
-			    "mg-http", buf_str(&name));
-		else
+		if (usable(buf_str(&name), &(*servers)[n], &why))
 			adjust(&(*servers)[n++]);
+		else
+			warn("'%s' is left out: %s", buf_str(&name),
+			    buf_str(&why));
 	}
 	buf_free(&name);
 	buf_free(&why);
