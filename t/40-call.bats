@@ -395,6 +395,7 @@ types() {
 	read -r -a words <<<"$fake"
 	mkfifo open
 	behind sock "${words[@]}" <open 3>&- &
+	local behind=$!
 	exec 9>open
 	for _ in 1 2 3 4 5 6 7 8 9 10; do
 		[ ! -S sock ] || break
@@ -409,7 +410,7 @@ types() {
 	run -0 mg-mcp -n call -u sock echo message=there
 	[ "${lines[0]}" = "connect: sock" ]
 	exec 9>&-
-	wait
+	wait "$behind"
 	run -4 --separate-stderr mg-mcp call -u sock echo message=hi
 	[[ $stderr == "mg-mcp: cannot connect to 'sock': Connection refused" ]]
 	run -4 --separate-stderr mg-mcp call -u "$(printf '%0200d' 0)" list

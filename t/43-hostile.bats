@@ -45,18 +45,21 @@ attempt() {
 
 # attempts: the rows on stdin, in both styles, a few at a time
 attempts() {
-	local mode call status seconds words
+	local mode call status seconds words pids=()
 	while IFS=: read -r mode call status seconds words; do
 		echo "${mode%%[= ]*}" >>"$BATS_FILE_TMPDIR/modes"
 		attempt 2025-11-25 "$mode" "${call:-echo message=hi}" \
 		    "${status%/*}" "$seconds" "${words%%/*}" 3>&- &
+		pids+=($!)
 		attempt 2026-07-28 "$mode" "${call:-echo message=hi}" \
 		    "${status#*/}" "$seconds" "${words##*/}" 3>&- &
-		while [ "$(jobs -r | wc -l)" -ge 6 ]; do
-			wait -n || :
+		pids+=($!)
+		while [ "${#pids[@]}" -ge 6 ]; do
+			wait "${pids[0]}" || :
+			pids=("${pids[@]:1}")
 		done
 	done < <(sed 's/ *| */:/g')
-	wait
+	wait "${pids[@]}" || :
 	if [ -e wrong ]; then
 		cat wrong
 		return 1

@@ -318,12 +318,14 @@ changed() {
 	tool c <<<:
 	echo '{"title":"c"}' >tools/c.json
 	n=0
+	pids=()
 	for change in 'cp tools/a tools/b' 'rm tools/a' 'chmod 644 tools/a' \
 	    'echo "{}" >tools/a.json' 'echo "{\"title\":\"b\"}" >tools/c.json'; do
 		n=$((n + 1))
 		(changed $n "$change") 3>&- &
+		pids+=($!)
 	done
-	wait
+	wait "${pids[@]}"
 	for n in 1 2 3 4 5; do
 		[ "$(tail -n +2 $n/out)" = \
 		    '{"jsonrpc":"2.0","method":"notifications/tools/list_changed"}' ]
