@@ -317,3 +317,17 @@ lines" ]
 		no_number text-size "$s"
 	done
 }
+
+@test "counts" {
+	number text-count 1 1
+	number text-count 7 007
+	number text-count 2147483647 2147483647
+	number text-count 10 000000000000000000000000000010
+}
+
+@test "what are no counts" {
+	for s in '' 0 00 -1 +1 ' 1' '1 ' 1.0 1e1 0x1 2147483648 \
+	    18446744073709551617 99999999999999999999; do
+		no_number text-count "$s"
+	done
+}

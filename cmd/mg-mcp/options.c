@@ -1,4 +1,3 @@
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -55,15 +54,8 @@ set_limit(const char *word)
 static void
 set_parallel(const char *word)
 {
-	char *end;
-	long n;
-
-	errno = 0;
-	n = strtol(word, &end, 10);
-	if (*word < '0' || *word > '9' || *end != '\0' || errno != 0 ||
-	    n < 1 || n > 100000)
+	if (text_count(word, 100000, &opt.parallel) < 0)
 		die(ST_USAGE, "-p '%s' is no number from 1 to 100000", word);
-	opt.parallel = (int)n;
 }
 
 static void

@@ -189,6 +189,20 @@ text_seconds(const char *s, long long *ms)
 }
 
 int
+text_count(const char *s, int most, int *n)
+{
+	long long count = 0;
+	const char *p;
+
+	for (p = s; is_digit(*p) && count <= most; p++)
+		count = count * 10 + (*p - '0');
+	if (p == s || *p != '\0' || count < 1 || count > most)
+		return -1;
+	*n = (int)count;
+	return 0;
+}
+
+int
 text_size(const char *s, size_t *size)
 {
 	static const char units[] = "KMG";

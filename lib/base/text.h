@@ -54,6 +54,12 @@ void text_uri_path(struct buf *, const char *path);
  */
 int text_seconds(const char *, long long *ms);
 
+/*
+ * A whole number from 1 to most in decimal digits; 0, or -1 when it is no
+ * such number.
+ */
+int text_count(const char *, int most, int *n);
+
 /* Bytes as people type them ("500", "64K", "1M", "2G"); 0 or -1. */
 int text_size(const char *, size_t *);
 

@@ -62,6 +62,7 @@ static const struct {
 	{ "text-distance", tool_text_distance },
 	{ "text-quote", tool_text_quote },
 	{ "text-seconds", tool_text_number },
+	{ "text-count", tool_text_number },
 	{ "text-size", tool_text_number },
 	{ "text-uri-path", tool_text_uri_path },
 	{ "text-words", tool_text_words },

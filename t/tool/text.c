@@ -1,3 +1,4 @@
+#include <limits.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -108,23 +109,26 @@ tool_text_uri_path(int argc, char *argv[])
 	return written(&b);
 }
 
-/* text-seconds WORD, text-size WORD: the number, or status 1 */
+/* text-count, -seconds, -size WORD: the number, or status 1 */
 int
 tool_text_number(int argc, char *argv[])
 {
 	const char *word = operand(argc, argv);
-	long long ms;
-	size_t size;
+	long long n = 0;
+	size_t size = 0;
+	int count = 0, rc;
 
 	if (strcmp(argv[0], "text-size") == 0) {
-		if (text_size(word, &size) == -1)
-			return ST_NO;
-		printf("%zu\n", size);
-		return ST_DONE;
-	}
-	if (text_seconds(word, &ms) == -1)
+		rc = text_size(word, &size);
+		n = (long long)size;
+	} else if (strcmp(argv[0], "text-count") == 0) {
+		rc = text_count(word, INT_MAX, &count);
+		n = count;
+	} else
+		rc = text_seconds(word, &n);
+	if (rc == -1)
 		return ST_NO;
-	printf("%lld\n", ms);
+	printf("%lld\n", n);
 	return ST_DONE;
 }
 
