@@ -822,11 +822,23 @@ refused() {
 # Usage
 
 @test "usage" {
-	for words in '' 'a b' '-Z tools' '-t' '-t 1' '--nope tools'; do
+	for words in '' 'a b' '-t 1' '--' '-v -- a b'; do
 		# shellcheck disable=SC2086 # words
 		run -2 --separate-stderr mg-serve $words </dev/null
 		[ -z "$output" ]
-		[[ $stderr == *'usage: mg-serve [-hv] [-m size] [-p n] [-t seconds] dir' ]]
+		[ "$stderr" = 'usage: mg-serve [-hv] [-m size] [-p n] [-t seconds] dir' ]
+	done
+	for words in '-Z tools' '-vZ tools' '-t 1 -Z tools'; do
+		# shellcheck disable=SC2086 # words
+		run -2 --separate-stderr mg-serve $words </dev/null
+		[ "$stderr" = 'mg-serve: no option -Z; mg-serve -h lists them' ]
+	done
+	run -2 --separate-stderr mg-serve -v --nope tools </dev/null
+	[ "$stderr" = "mg-serve: no option '--nope'; mg-serve -h lists them" ]
+	for words in -t -vt '-p 1 -t'; do
+		# shellcheck disable=SC2086 # words
+		run -2 --separate-stderr mg-serve $words </dev/null
+		[ "$stderr" = 'mg-serve: option -t needs a value' ]
 	done
 	for t in abc -1 0 1e999 99999999999999999999 ' 3' 3x ''; do
 		run -2 --separate-stderr mg-serve -t "$t" tools </dev/null

@@ -20,7 +20,8 @@ enum {
 	BACKLOG = 64 << 20, /* memory of waiting calls: likewise */
 	LAST_CALLS = 1500,  /* ms that calls have after the end of input */
 	LAST_WORDS = 400,   /* ms between SIGTERM and SIGKILL at the end */
-	LOOK = 1000         /* ms between looks at the directory */
+	LOOK = 1000,        /* ms between looks at the directory */
+	PARALLEL_MAX = 10000
 };
 
 static const char synopsis[] =
@@ -48,17 +49,44 @@ print(const char *text)
 }
 
 static void
-set_parallel(const char *word)
+set(int c, const char *word)
 {
-	char *end;
-	long n;
+	switch (c) {
+	case 'h':
+		print(synopsis);
+	case 'm':
+		if (text_size(word, &opt.max) < 0 || opt.max == 0)
+			die(ST_USAGE, "-m '%s' is no size", word);
+		break;
+	case 'p':
+		if (text_count(word, PARALLEL_MAX, &opt.parallel) < 0)
+			die(ST_USAGE, "-p '%s' is no number from 1 to %d",
+			    word, PARALLEL_MAX);
+		break;
+	case 't':
+		if (text_seconds(word, &opt.timeout) < 0 || opt.timeout == 0)
+			die(ST_USAGE, "-t '%s' is no number of seconds",
+			    word);
+		break;
+	case 'v':
+		opt.verbose = 1;
+		break;
+	case ':':
+		die(ST_USAGE, "option -%c needs a value", optopt);
+	default:
+		die(ST_USAGE, "no option -%c; mg-serve -h lists them",
+		    optopt);
+	}
+}
 
-	errno = 0;
-	n = strtol(word, &end, 10);
-	if (*word < '0' || *word > '9' || *end != '\0' || errno != 0 ||
-	    n < 1 || n > 10000)
-		die(ST_USAGE, "-p '%s' is no number from 1 to 10000", word);
-	opt.parallel = (int)n;
+static void
+long_option(const char *word)
+{
+	if (strcmp(word, "--version") == 0)
+		print("mg-serve " VERSION "\n");
+	if (strcmp(word, "--help") == 0)
+		print(synopsis);
+	die(ST_USAGE, "no option '%s'; mg-serve -h lists them", word);
 }
 
 static void
@@ -66,33 +94,15 @@ parse_options(int argc, char **argv)
 {
 	int c;
 
-	if (argc > 1 && strcmp(argv[1], "--version") == 0)
-		print("mg-serve " VERSION "\n");
-	if (argc > 1 && strcmp(argv[1], "--help") == 0)
-		print(synopsis);
-	while ((c = getopt(argc, argv, "hm:p:t:v")) != -1)
-		switch (c) {
-		case 'h':
-			print(synopsis);
-		case 'm':
-			if (text_size(optarg, &opt.max) < 0 || opt.max == 0)
-				die(ST_USAGE, "-m '%s' is no size", optarg);
+	opterr = 0;
+	while (optind < argc) {
+		if (strncmp(argv[optind], "--", 2) == 0 &&
+		    argv[optind][2] != '\0')
+			long_option(argv[optind]);
+		if ((c = getopt(argc, argv, ":hm:p:t:v")) == -1)
 			break;
-		case 'p':
-			set_parallel(optarg);
-			break;
-		case 't':
-			if (text_seconds(optarg, &opt.timeout) < 0 ||
-			    opt.timeout == 0)
-				die(ST_USAGE, "-t '%s' is no number of "
-				    "seconds", optarg);
-			break;
-		case 'v':
-			opt.verbose = 1;
-			break;
-		default:
-			usage();
-		}
+		set(c, optarg);
+	}
 	if (argc - optind != 1)
 		usage();
 	opt.dir = argv[optind];
