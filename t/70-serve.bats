@@ -428,15 +428,18 @@ failed() {
 	tool silent <<<'exit 3'
 	# shellcheck disable=SC2016 # the tool expands it
 	tool signal <<<'kill -9 $$'
+	# shellcheck disable=SC2016
+	tool both <<<'echo oh no >&2; kill -9 $$'
 	tool stderr <<<'echo well; echo by the way >&2'
 	printf '#!/nonexistent/sh\n' >tools/interpreter
 	printf 'no program' >tools/garbage
 	chmod 755 tools/interpreter tools/garbage
 	run -0 old "$(call 1 status)" "$(call 2 silent)" "$(call 3 signal)" \
-	    "$(call 4 interpreter)" "$(call 5 stderr)"
+	    "$(call 4 interpreter)" "$(call 5 stderr)" "$(call 6 both)"
 	[ "$(failed 1 <<<"$output")" = $'so far\n|no such thing' ]
 	[ "$(failed 2 <<<"$output")" = 'exited with status 3' ]
-	[[ $(failed 3 <<<"$output") == 'was killed by signal 9'* ]]
+	[ "$(failed 3 <<<"$output")" = 'was killed by signal 9' ]
+	[ "$(failed 6 <<<"$output")" = $'oh no\nwas killed by signal 9' ]
 	[ "$(failed 4 <<<"$output")" = \
 	    "cannot start 'interpreter': No such file or directory" ]
 	[ "$(answer 5 <<<"$output" | jq -c .result)" = \
@@ -750,7 +753,7 @@ refused() {
 
 # The end
 
-@test "at the end of input what is done in 1.5 s is answered, then all is ended" {
+@test "at the end of input what is done in 1.5 s is answered, the rest stopped" {
 	tool quick <<<'sleep 1; echo done'
 	# shellcheck disable=SC2016 # the tool expands it
 	tool slow <<<'trap "" TERM; echo "pid $$" >log; sleep 60 & echo "child $!" >>log
@@ -760,9 +763,29 @@ refused() {
 	run -0 mg-serve tools <in
 	[ $(($(date +%s%N) - start)) -lt 3000000000 ]
 	[ "$(answer 1 <<<"$output" | text)" = done ]
-	[ "${#lines[@]}" -eq 2 ]
+	[ "$(failed 2 <<<"$output")" = 'stopped: the input has ended' ]
+	[ "${#lines[@]}" -eq 3 ]
 	[ "$(wc -l <log)" -eq 2 ]
 	all_gone log
+}
+
+@test "a stopped call's answer has what the tool wrote, and one waits for none" {
+	tool slow <<<'echo begun; echo "so far" >&2; exec sleep 60'
+	tool never <<<'echo ran >never'
+	{ hello; call 1 slow; call 2 never; } >in
+	run -0 mg-serve -p 1 tools <in
+	[ "$(failed 1 <<<"$output")" = \
+	    $'begun\n|so far\nstopped: the input has ended' ]
+	[ "$(failed 2 <<<"$output")" = 'stopped: the input has ended' ]
+	[ ! -e never ]
+}
+
+@test "an input that cannot be read: status 5, after the answers" {
+	run -5 --separate-stderr bash -c 'mg-serve tools <tools'
+	[ "$stderr" = 'mg-serve: cannot read the input: Is a directory' ]
+	[ -z "$output" ]
+	run -5 --separate-stderr bash -c 'mg-serve tools 0>file'
+	[ "$stderr" = 'mg-serve: cannot read the input: Bad file descriptor' ]
 }
 
 @test "after the last answer it leaves at once" {
@@ -796,12 +819,36 @@ refused() {
 	done
 }
 
-@test "a client that has gone ends it quietly" {
-	tool slow <<<'sleep 1; echo done'
-	run bash -c "$(declare -f hello call); { hello; call 1 slow; sleep 2
-	    echo '$ping'; sleep 3; } | { mg-serve tools; echo \$? >status; } | head -n 1"
+@test "a client that goes in the middle of an answer ends it quietly" {
+	tool big <<<'head -c 1000000 /dev/zero | tr "\\0" x'
+	run -0 --separate-stderr bash -c "$(declare -f hello call)
+	    { hello; call 1 big; sleep 1; } |
+	    { mg-serve tools; echo \$? >status; } | head -n 1"
 	[ "$(cat status)" -eq 141 ]
 	[ "${#lines[@]}" -eq 1 ]
+	[ -z "$stderr" ]
+}
+
+@test "a client that goes while nothing is to be written is noticed too" {
+	# shellcheck disable=SC2016 # the tool expands it
+	tool slow <<<'echo "pid $$" >log; sleep 60 & echo "child $!" >>log; wait'
+	mkfifo in out
+	mg-serve tools <in >out 2>err 3>&- &
+	pid=$!
+	exec 9>in 8<out
+	{ hello; call 1 slow; } >&9
+	read -r -u 8 _
+	for _ in $(seq 50); do [ "$(wc -l <log 2>/dev/null)" = 2 ] && break; sleep 0.1; done
+	[ "$(wc -l <log)" -eq 2 ]
+	exec 8<&-
+	for _ in $(seq 30); do kill -0 $pid 2>/dev/null || break; sleep 0.1; done
+	run ! kill -0 $pid
+	status=0
+	wait $pid || status=$?
+	exec 9>&-
+	[ $status -eq 141 ]
+	[ ! -s err ]
+	all_gone log
 }
 
 @test "an output that cannot be written: status 5" {

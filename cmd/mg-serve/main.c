@@ -31,7 +31,8 @@ struct options opt;
 struct out out;
 
 static struct line in;
-static int eof, over;
+static int eof, in_err; /* its end, and errno if that was an error */
+static int over, killed; /* the time of calls, and of their tools */
 static struct timer last_calls, look_timer;
 
 static NORETURN void
@@ -131,7 +132,27 @@ static void
 kill_all(void *arg)
 {
 	(void)arg;
+	killed = 1;
 	proc_kill_all();
+}
+
+/* Nobody reads our answers any more, though none was to be written. */
+static void
+reader_gone(void *arg, int events)
+{
+	(void)arg;
+	(void)events;
+	loop_fd(STDOUT_FILENO, 0, NULL, NULL);
+	out.err = EPIPE;
+}
+
+/* All is written: watch for what a write would have told. */
+static void
+watch_reader(void *arg)
+{
+	(void)arg;
+	if (out.err == 0)
+		loop_fd(STDOUT_FILENO, LOOP_GONE, reader_gone, NULL);
 }
 
 static void
@@ -142,8 +163,10 @@ read_input(void *arg, int events)
 
 	(void)arg;
 	(void)events;
-	if (line_fill(&in) < 0 && errno != EAGAIN)
+	if (line_fill(&in) < 0 && errno != EAGAIN) {
+		in_err = errno;
 		eof = 1;
+	}
 	while (!eof && (rc = line_next(&in, &s)) != LINE_NONE) {
 		if (rc == LINE_EOF)
 			eof = 1;
@@ -181,6 +204,18 @@ look(void *arg)
 	timer_set(&look_timer, LOOK, look, NULL);
 }
 
+/* Whoever started us is not more patient than this, and may kill us. */
+static void
+stop(void)
+{
+	run_stop_all(loop_signal != 0 ? "stopped: mg-serve was told to end" :
+	    "stopped: the input has ended");
+	timer_set(&last_calls, LAST_WORDS, kill_all, NULL);
+	while (proc_any() || (out_queued(&out) > 0 && !killed))
+		loop_step();
+	timer_stop(&last_calls);
+}
+
 static void
 serve(void)
 {
@@ -194,13 +229,7 @@ serve(void)
 	}
 	loop_fd(STDIN_FILENO, 0, NULL, NULL);
 	timer_stop(&look_timer);
-	timer_stop(&last_calls);
-	run_stop_all();
-	/* Whoever started us is not more patient, and may kill us. */
-	timer_set(&last_calls, LAST_WORDS, kill_all, NULL);
-	while (proc_any())
-		loop_step();
-	timer_stop(&last_calls);
+	stop();
 }
 
 int
@@ -215,6 +244,8 @@ main(int argc, char **argv)
 	open_directory();
 	loop_catch_signals();
 	out_init(&out, STDOUT_FILENO, OUT_MAX);
+	out.drained = watch_reader;
+	watch_reader(NULL);
 	serve();
 	line_free(&in);
 	free(opt.real);
@@ -225,6 +256,10 @@ main(int argc, char **argv)
 	if (out.err != 0) {
 		errno = out.err;
 		die(ST_LOCAL, "cannot write the output:");
+	}
+	if (in_err != 0) {
+		errno = in_err;
+		die(ST_LOCAL, "cannot read the input:");
 	}
 	if (out_queued(&out) > 0)
 		die(ST_LOCAL, "an answer was cut: nobody read it in time");

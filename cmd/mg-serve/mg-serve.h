@@ -58,7 +58,9 @@ void run_tool(struct slice id, const char *name, struct slice arguments,
 void run_cancel(struct slice id);
 int run_any(void);
 size_t run_memory(void); /* bytes that calls not yet answered take */
-void run_stop_all(void); /* SIGTERM to all; their calls get no answer */
+
+/* SIGTERM to all; their calls, and those that wait, are answered with why. */
+void run_stop_all(const char *why);
 
 /* message.c: one line in, its answer out */
 void message_line(struct slice);

@@ -67,9 +67,9 @@ run_free(struct run *r)
 
 /*
  * With an outputSchema, what the tool wrote is structured content, if it is
- * what that says: 0, or -1 with one line in why.
+ * what that says; if it is not, why gets one line.
  */
-static int
+static void
 structured(const struct run *r, struct slice *s, struct buf *why)
 {
 	struct buf b = BUF_INIT(SIZE_MAX / 2), detail = BUF_INIT(4096);
@@ -93,7 +93,6 @@ structured(const struct run *r, struct slice *s, struct buf *why)
 	json_free(&j);
 	buf_free(&b);
 	buf_free(&detail);
-	return ok ? 0 : -1;
 }
 
 static void
@@ -104,7 +103,10 @@ trim(struct buf *b)
 		b->len--;
 }
 
-/* Why a tool failed: what it wrote to stderr, or else, or also, that. */
+/*
+ * Why a tool failed: what it wrote to stderr, or else, or also, that.  One
+ * that exits with a status has told itself, one that was ended could not.
+ */
 static void
 failed(struct run *r, const char *why, int also)
 {
@@ -123,7 +125,7 @@ finish(struct run *r)
 	struct slice none = { NULL, 0 }, s = none;
 	struct buf why = BUF_INIT(8192);
 	char ending[64];
-	int bad = r->late || r->too_much;
+	int also = 1;
 
 	if (r->late)
 		buf_printf(&why, "timed out after %g s",
@@ -131,13 +133,14 @@ finish(struct run *r)
 	else if (r->too_much)
 		buf_printf(&why, "wrote more than %lu bytes",
 		    (unsigned long)opt.max);
-	else if (r->proc->status != 0)
+	else if (r->proc->status != 0) {
+		also = proc_signal(r->proc->status) != 0;
 		buf_puts(&why, proc_ending(r->proc->status, ending,
 		    sizeof(ending)));
-	else
-		bad = structured(r, &s, &why) < 0;
+	} else
+		structured(r, &s, &why);
 	if (why.len > 0)
-		failed(r, buf_str(&why), bad);
+		failed(r, buf_str(&why), also);
 	else
 		answer_call(buf_slice(&r->id), r->modern, buf_slice(&r->text),
 		    none, s, 0);
@@ -387,8 +390,10 @@ run_memory(void)
 }
 
 void
-run_stop_all(void)
+run_stop_all(const char *why)
 {
-	while (runs != NULL)
+	while (runs != NULL) {
+		failed(runs, why, 1);
 		run_free(runs);
+	}
 }

@@ -9,7 +9,11 @@
 
 #include <signal.h>
 
-enum { LOOP_READ = 1, LOOP_WRITE = 2 };
+enum {
+	LOOP_READ = 1,
+	LOOP_WRITE = 2,
+	LOOP_GONE = 4 /* hang-up or error: a pipe that nobody reads */
+};
 
 typedef void loop_fd_fn(void *arg, int events);
 typedef void loop_timer_fn(void *arg);

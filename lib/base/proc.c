@@ -445,6 +445,12 @@ proc_release(struct proc *p)
 	loop_fd(p->err, LOOP_READ, discard_err, p);
 }
 
+int
+proc_signal(int status)
+{
+	return WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+}
+
 const char *
 proc_ending(int status, char *s, size_t n)
 {

@@ -76,6 +76,9 @@ void proc_release(struct proc *);
 /* Close what is still open of our ends. */
 void proc_close(struct proc *);
 
+/* The signal that ended it, or 0. */
+int proc_signal(int status);
+
 /* How it ended, in words: "exited with status 3", "killed by signal 9". */
 const char *proc_ending(int status, char *, size_t);
 
