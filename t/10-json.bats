@@ -108,7 +108,7 @@ refused() {
 	mg-test json x
 	{ printf '['; cat x; printf ']'; } >y
 	run -1 mg-test json y
-	[ "$output" = '256: nested too deeply' ]
+	[ "$output" = '256: nested too deeply (ceiling)' ]
 }
 
 @test "values are counted and walked in order" {
@@ -327,7 +327,7 @@ EOF
 	ulimit -t 10
 	head -c 1000000 /dev/zero | tr '\0' '[' >x
 	run -1 mg-test json x
-	[ "$output" = '256: nested too deeply' ]
+	[ "$output" = '256: nested too deeply (ceiling)' ]
 	yes '[],' | head -n 1000000 | tr -d '\n' |
 	    { printf '['; cat; printf '0]'; } >x
 	run -0 mg-test json-count x

@@ -62,7 +62,7 @@ environment() {
 	[ "$stderr" = 'mg-mcp: c.json:1:1: no JSON: value expected' ]
 	head -c 100000 /dev/zero | tr '\0' '[' >c.json
 	run -2 --separate-stderr timeout 5 mg-mcp -c c.json tools s
-	[[ $stderr == 'mg-mcp: c.json:1:257: no JSON: '* ]]
+	[[ $stderr == 'mg-mcp: c.json:1:257: nested too deeply' ]]
 }
 
 @test "empty, blank and a byte order mark alone are no JSON" {

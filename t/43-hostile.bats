@@ -88,7 +88,7 @@ attempts() {
 	attempts <<-'END'
 	bad-json | | 4 | 5 | cannot be read: value expected
 	bad-utf8 | | 4 | 5 | cannot be read: invalid UTF-8
-	deep | | 4 | 5 | cannot be read: nested too deeply
+	deep | | 5 | 5 | cannot be read: nested too deeply
 	tokens | | 0 | 9 |
 	noise | | 0 | 5 |
 	noise-json | | 0 | 5 |

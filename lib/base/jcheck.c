@@ -13,6 +13,7 @@ struct check {
 	const char *end;
 	const char *at; /* where it fails */
 	const char *why;
+	int ceiling;    /* it fails for one of ours */
 	size_t ntok;
 	size_t depth;
 	char closer[JSON_DEPTH]; /* what ends each open array or object */
@@ -244,8 +245,10 @@ value(struct check *c, const char *p)
 		p = blank(c, p);
 		if (peek(c, p) != '{' && peek(c, p) != '[')
 			return scalar(c, p);
-		if (c->depth == JSON_DEPTH)
+		if (c->depth == JSON_DEPTH) {
+			c->ceiling = 1;
 			return fail(c, p, "nested too deeply");
+		}
 		c->ntok++;
 		closer = *p == '{' ? '}' : ']';
 		c->closer[c->depth++] = closer;
@@ -303,6 +306,7 @@ json_check(struct slice s, size_t *ntok, struct json_error *e)
 	c.end = p + s.n;
 	c.at = p;
 	c.why = NULL;
+	c.ceiling = 0;
 	c.ntok = c.depth = 0;
 	e->ceiling = s.n >= INT_MAX;
 	if (e->ceiling) {
@@ -313,6 +317,7 @@ json_check(struct slice s, size_t *ntok, struct json_error *e)
 	if (text(&c, p) == NULL) {
 		e->at = (size_t)(c.at - p);
 		e->why = c.why;
+		e->ceiling = c.ceiling;
 		return -1;
 	}
 	if (ntok != NULL)

@@ -36,7 +36,7 @@ struct json {
 struct json_error {
 	size_t at;       /* offset in bytes, from 0 */
 	const char *why; /* static text */
-	int ceiling;     /* not the text is wrong, it is above maxtok */
+	int ceiling;     /* not the text is wrong: a ceiling of ours is low */
 };
 
 #define JSON_INIT { { NULL, 0 }, NULL, 0, 0 }
