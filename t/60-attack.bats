@@ -81,7 +81,7 @@ two_eras() {
 		#!/bin/sh
 		$trap
 		echo "pid \$\$" >>'$PWD/log'
-		sleep 20 & wait; sleep 20
+		sleep 20 & wait \$!; sleep 20
 		EOF
 		chmod 755 tools/long
 		run -6 timeout 20 mg-mcp -t 1 call -x 'mg-serve tools' long

@@ -71,6 +71,19 @@ setup() {
 	[ "$output" = "./a.sh:1: 81 columns" ]
 }
 
+@test "wait: a suite names the job that it waits for" {
+	printf '%s\n' 'wait $!' '# wait' 'wait "$pid" || :' 'a wait' \
+	    'kill $! && wait $!' >t/a.bats
+	t/lint/wait.sh
+	w=wait
+	for line in $w "	$w # for all" "$w; true" "a & $w" \
+	    "kill 1 && $w || :" "($w)" "if true; then $w; fi"; do
+		echo "$line" >t/a.bats
+		echo "$line"
+		run -1 t/lint/wait.sh
+	done
+}
+
 @test "usage: page and program differ" {
 	mkdir man bin
 	echo 'getopt(argc, argv, "+c:jv")' >cmd/mg-x/x.c
