@@ -208,6 +208,28 @@ first() {
 	END
 }
 
+@test "a remembered revision is forgotten where a server stays mute" {
+	local limit
+	cat >server <<-END
+	#!/bin/sh
+	exec fake -e 2025-11-25 -l $log \$(cat mode)
+	END
+	chmod +x server
+	printf '{"mcpServers":{"s":{"command":"./server","mg":%s}}}' \
+	    '{"connect":0.5}' >c.json
+	chmod go-w c.json
+	for limit in 0.3 20; do
+		: >mode
+		run -0 mg-mcp -c c.json call s echo message=hi
+		echo '-m silent=initialize' >mode
+		run -6 mg-mcp -t $limit -c c.json call s echo message=hi
+		: >mode
+		rm log
+		run -0 mg-mcp -c c.json call s echo message=hi
+		grep -q '^< .*server/discover' log
+	done
+}
+
 @test "a call that may have reached the tool is never sent again" {
 	local era mode
 	for era in 2025-11-25 2026-07-28; do

@@ -142,6 +142,9 @@ session_fail(struct mcp *m, enum status status, const char *why)
 
 	if (m->state == STATE_DOWN)
 		return;
+	/* Perhaps it is of another era than it was, and mute about that. */
+	if (!was_up && m->remembered)
+		era_forget(m);
 	m->state = STATE_DOWN;
 	m->status = status;
 	era_stop(m);
