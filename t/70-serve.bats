@@ -398,7 +398,7 @@ listen() {
 	ln -s one tools/two
 	MG_TOOL=x MG_DIR=y run -0 old "$(call 1 one)" "$(call 2 two)"
 	[ "$(answer 1 <<<"$output" | text)" = "one $PWD/tools 0 one" ]
-	[ "$(answer 2 <<<"$output" | text)" = "two $PWD/tools 0 two" ]
+	[ "$(answer 2 <<<"$output" | text)" = "two $PWD/tools 0 one" ]
 }
 
 @test "what a tool writes comes as text, whatever it is" {
@@ -643,13 +643,51 @@ refused() {
 	done
 }
 
+@test "a link to where others can write is left out" {
+	tool good <<<:
+	mkdir -p tools/lib/open/deep
+	cp tools/good tools/lib/open/deep/x
+	ln -s lib/open/deep/x tools/in
+	run -0 --separate-stderr old "$(call 1 in)"
+	[[ $output == *'"result":'* ]]
+	for mode in 775 757 1777; do
+		chmod $mode tools/lib/open
+		refused in "'in' is in '$PWD/tools/lib/open', which can be written by others"
+	done
+	chmod 755 tools/lib/open
+	chmod 666 tools/lib/open/deep/x
+	refused in "'in' can be written by others"
+	chmod 755 tools/lib/open/deep/x
+	ln -s lib/open/good.json tools/good.json
+	echo '{}' >tools/lib/open/good.json
+	chmod 777 tools/lib/open
+	rm tools/in
+	run -0 --separate-stderr old '{"jsonrpc":"2.0","id":1,"method":"tools/list"}'
+	[[ $output == *'"tools":[]'* ]]
+	[ "$stderr" = "mg-serve: left out: 'good.json' is in '$PWD/tools/lib/open', which can be written by others" ]
+}
+
+@test "what belongs to another user is left out" {
+	[ "$(id -u)" -eq 0 ] || skip 'only root can give files away'
+	tool good <<<:
+	tool bad <<<:
+	chown 65534 tools/bad
+	refused bad "'bad' belongs to another user"
+	mkdir tools/lib
+	mv tools/bad tools/lib
+	chown 0 tools/lib/bad
+	chown 65534 tools/lib
+	ln -s lib/bad tools/bad
+	refused bad "'bad' is in '$PWD/tools/lib', which belongs to another user"
+}
+
 @test "a directory that others can write has no tools" {
 	tool a <<<:
 	for mode in 775 1777; do
 		chmod $mode tools
 		run -0 --separate-stderr old '{"jsonrpc":"2.0","id":1,"method":"tools/list"}'
 		[ "$output" = '{"jsonrpc":"2.0","id":1,"result":{"tools":[]}}' ]
-		[ "$stderr" = "mg-serve: left out: 'a' is in a directory that others can write" ]
+		[ "$stderr" = "mg-serve: left out: 'a' is in '$PWD/tools', which can be written by others" ]
 		error "$(call 1 a)" -32602 1
 	done
 }

@@ -218,6 +218,7 @@ static void
 call(struct slice id, int params, int modern)
 {
 	char *name = json_strdup(&doc, json_get(&doc, params, "name"));
+	char *real = NULL;
 	int t = json_get(&doc, params, "arguments");
 	struct slice arguments = t < 0 ? slice_of("{}") : json_raw(&doc, t);
 	struct slice none = { NULL, 0 };
@@ -226,7 +227,7 @@ call(struct slice id, int params, int modern)
 
 	if (name == NULL)
 		answer_error(id, RPC_INVALID_PARAMS, "no name of a tool");
-	else if (!tool_check(name, &why) ||
+	else if ((real = tool_find(name, &why)) == NULL ||
 	    tool_define(name, &tool, &why) < 0) {
 		buf_printf(&message, "unknown tool: %s", buf_str(&why));
 		answer_error(id, RPC_INVALID_PARAMS, buf_str(&message));
@@ -240,6 +241,7 @@ call(struct slice id, int params, int modern)
 	buf_free(&why);
 	buf_free(&message);
 	buf_free(&tool);
+	free(real);
 	free(name);
 }
 

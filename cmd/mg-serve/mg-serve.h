@@ -26,17 +26,17 @@ extern struct out out;
 /* 1 to 64 of the characters A-Z a-z 0-9 _ - */
 int tool_name_ok(const char *);
 
-/* Is there such a tool, fit to run?  1, or 0 with one line in why. */
-int tool_check(const char *name, struct buf *why);
+/*
+ * The real path of the tool's executable, which the caller frees; NULL with
+ * one line in why: there is none, or others could change what would run.
+ */
+char *tool_find(const char *name, struct buf *why);
 
 /*
  * Append what tools/list says of it, from NAME.json.  0, or -1 with one line
  * in why.
  */
 int tool_define(const char *name, struct buf *definition, struct buf *why);
-
-/* Append the path of its executable. */
-void tool_path(const char *name, struct buf *);
 
 /*
  * The names of the tools in order, NULL-terminated; why others are left out

@@ -279,11 +279,13 @@ too_late(void *arg)
 	proc_stop(r->proc, 0);
 }
 
-/* It is told which tool it is: one program may be several of them. */
+/*
+ * By its real path, which was checked: a link could lead elsewhere by now.
+ * It is told which tool it is, since one program may be several of them.
+ */
 static int
-start_process(struct run *r)
+start_process(struct run *r, char *path)
 {
-	struct buf path = BUF_INIT(SIZE_MAX / 2);
 	struct proc_spec spec = { NULL, NULL, NULL, PROC_PIPE, PROC_PIPE,
 		PROC_PIPE, 1 };
 	char *argv[2] = { NULL, NULL };
@@ -292,8 +294,7 @@ start_process(struct run *r)
 	if (setenv("MG_TOOL", r->name, 1) < 0 ||
 	    setenv("MG_DIR", opt.real, 1) < 0)
 		return -1;
-	tool_path(r->name, &path);
-	argv[0] = path.s;
+	argv[0] = path;
 	spec.argv = argv;
 	r->proc = xmalloc(sizeof(*r->proc));
 	rc = proc_start(r->proc, &spec, gone, r);
@@ -302,7 +303,6 @@ start_process(struct run *r)
 		free(r->proc);
 		r->proc = NULL;
 	}
-	buf_free(&path);
 	errno = e;
 	return rc;
 }
@@ -311,13 +311,14 @@ static void
 start(struct run *r)
 {
 	struct buf why = BUF_INIT(8192);
+	char *path = tool_find(r->name, &why);
 
 	r->started = 1;
 	running++;
-	if (!tool_check(r->name, &why)) {
+	if (path == NULL) {
 		failed(r, buf_str(&why), 1);
 		run_free(r);
-	} else if (start_process(r) < 0) {
+	} else if (start_process(r, path) < 0) {
 		buf_printf(&why, "cannot start '%s': %s", r->name,
 		    strerror(errno));
 		failed(r, buf_str(&why), 1);
@@ -328,6 +329,7 @@ start(struct run *r)
 		loop_fd(r->proc->err, LOOP_READ, read_stderr, r);
 		timer_set(&r->timer, opt.timeout, too_late, r);
 	}
+	free(path);
 	buf_free(&why);
 }
 

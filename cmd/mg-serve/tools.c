@@ -27,66 +27,106 @@ tool_name_ok(const char *s)
 	    "0123456789_-") == n;
 }
 
-void
-tool_path(const char *name, struct buf *b)
+/* The path of a file in the directory. */
+static void
+put_path(const char *file, struct buf *b)
 {
-	buf_printf(b, "%s/%s", opt.real, name);
+	buf_printf(b, "%s/%s", opt.real, file);
 }
 
-static int
-is_inside(const char *path)
-{
-	char *real = realpath(path, NULL);
-	size_t n = strlen(opt.real);
-	int in = real != NULL && strncmp(real, opt.real, n) == 0 &&
-	    (real[n] == '/' || strcmp(opt.real, "/") == 0);
-
-	free(real);
-	return in;
-}
-
-static int
-others_write(const struct stat *st)
-{
-	return (st->st_mode & (S_IWGRP | S_IWOTH)) != 0;
-}
-
-/* Why others could have a say in that file, or NULL. */
+/* What anyone but root and we could do with it, or NULL. */
 static const char *
-open_to_others(const char *path)
+others_may(const struct stat *st)
 {
-	struct stat st, dir;
-
-	if (!is_inside(path))
-		return "is a link out of the directory";
-	if (stat(path, &st) < 0 || !S_ISREG(st.st_mode))
-		return "is no regular file";
-	if (others_write(&st))
+	if (st->st_uid != 0 && st->st_uid != geteuid())
+		return "belongs to another user";
+	if ((st->st_mode & (S_IWGRP | S_IWOTH)) != 0)
 		return "can be written by others";
-	if (stat(opt.real, &dir) < 0 || others_write(&dir))
-		return "is in a directory that others can write";
 	return NULL;
 }
 
-int
-tool_check(const char *name, struct buf *why)
+/* Where the path goes on below the directory, or NULL: it lies elsewhere. */
+static char *
+below(char *real)
 {
-	struct buf path = BUF_INIT(SIZE_MAX / 2);
-	const char *reason;
+	size_t n = strcmp(opt.real, "/") == 0 ? 0 : strlen(opt.real);
+
+	return strncmp(real, opt.real, n) == 0 && real[n] == '/' ?
+	    real + n : NULL;
+}
+
+/* Who can write a directory can replace what is in it: look at them all. */
+static int
+check_directories(const char *file, const char *real, struct buf *why)
+{
+	char *dir = xstrdup(real), *top = below(dir), *slash;
+	const char *reason = NULL, *where;
 	struct stat st;
 
-	tool_path(name, &path);
+	while (reason == NULL && (slash = strrchr(dir, '/')) != NULL &&
+	    slash >= top) {
+		*slash = '\0';
+		where = dir[0] == '\0' ? "/" : dir;
+		reason = stat(where, &st) < 0 ? "is gone" : others_may(&st);
+		if (reason != NULL)
+			buf_printf(why, "'%s' is in '%s', which %s", file,
+			    where, reason);
+	}
+	free(dir);
+	return reason == NULL ? 0 : -1;
+}
+
+/*
+ * The real path of a file in the directory, which the caller frees, if nobody
+ * but root and we can change or replace it; NULL with one line in why.
+ */
+static char *
+safe_path(const char *file, struct buf *why)
+{
+	struct buf path = BUF_INIT(SIZE_MAX / 2);
+	const char *reason = NULL;
+	struct stat st;
+	char *real;
+
+	put_path(file, &path);
+	real = realpath(buf_str(&path), NULL);
+	buf_free(&path);
+	if (real == NULL || below(real) == NULL)
+		reason = "is a link out of the directory";
+	else if (stat(real, &st) < 0 || !S_ISREG(st.st_mode))
+		reason = "is no regular file";
+	else
+		reason = others_may(&st);
+	if (reason != NULL)
+		buf_printf(why, "'%s' %s", file, reason);
+	if (reason == NULL && check_directories(file, real, why) == 0)
+		return real;
+	free(real);
+	return NULL;
+}
+
+char *
+tool_find(const char *name, struct buf *why)
+{
+	struct buf path = BUF_INIT(SIZE_MAX / 2);
+	const char *reason = NULL;
+	char *real = NULL;
+	struct stat st;
+
+	put_path(name, &path);
 	if (!tool_name_ok(name))
 		reason = "is no name of a tool (1 to 64 of A-Z a-z 0-9 _ -)";
 	else if (lstat(buf_str(&path), &st) < 0)
 		reason = "is no tool";
-	else if ((reason = open_to_others(buf_str(&path))) == NULL &&
-	    access(buf_str(&path), X_OK) != 0)
+	else if ((real = safe_path(name, why)) != NULL &&
+	    access(real, X_OK) != 0)
 		reason = "cannot be executed";
 	buf_free(&path);
-	if (reason != NULL)
-		buf_printf(why, "'%s' %s", name, reason);
-	return reason == NULL;
+	if (reason == NULL)
+		return real;
+	buf_printf(why, "'%s' %s", name, reason);
+	free(real);
+	return NULL;
 }
 
 static void
@@ -244,22 +284,25 @@ int
 tool_define(const char *name, struct buf *b, struct buf *why)
 {
 	struct buf path = BUF_INIT(SIZE_MAX / 2);
+	struct buf file = BUF_INIT(SIZE_MAX / 2);
 	struct buf text = BUF_INIT(DEFINITION_MAX);
-	const char *reason;
+	char *real = NULL;
 	struct stat st;
 	int rc = -1;
 
-	tool_path(name, &path);
-	buf_puts(&path, ".json");
+	buf_printf(&file, "%s.json", name);
+	put_path(buf_str(&file), &path);
 	if (lstat(buf_str(&path), &st) < 0 && errno == ENOENT) {
 		put_default(name, b);
 		rc = 0;
-	} else if ((reason = open_to_others(buf_str(&path))) != NULL)
-		buf_printf(why, "'%s.json' %s", name, reason);
-	else if (file_read(buf_str(&path), &text) < 0)
+	} else if ((real = safe_path(buf_str(&file), why)) == NULL)
+		rc = -1;
+	else if (file_read(real, &text) < 0)
 		buf_printf(why, "%s: %s", buf_str(&path), strerror(errno));
 	else
 		rc = read_definition(name, buf_str(&path), &text, b, why);
+	free(real);
+	buf_free(&file);
 	buf_free(&path);
 	buf_free(&text);
 	return rc;
@@ -284,7 +327,7 @@ may_be_tool(const char *name)
 	struct stat st;
 	int maybe;
 
-	tool_path(name, &path);
+	put_path(name, &path);
 	maybe = name[0] != '.' && (dot == NULL ||
 	    strcmp(dot, ".json") != 0) && lstat(buf_str(&path), &st) == 0 &&
 	    (S_ISLNK(st.st_mode) || (S_ISREG(st.st_mode) &&
@@ -297,15 +340,17 @@ static int
 is_tool(const char *name)
 {
 	struct buf why = BUF_INIT(8192), definition;
+	char *real;
 	int ok;
 
 	if (!may_be_tool(name))
 		return 0;
 	buf_init(&definition, 2 * DEFINITION_MAX);
-	ok = tool_check(name, &why) &&
-	    tool_define(name, &definition, &why) == 0;
+	real = tool_find(name, &why);
+	ok = real != NULL && tool_define(name, &definition, &why) == 0;
 	if (!ok)
 		say(&why);
+	free(real);
 	buf_free(&why);
 	buf_free(&definition);
 	return ok;
@@ -367,7 +412,7 @@ stamp_of(const char *name)
 	struct buf path = BUF_INIT(SIZE_MAX / 2);
 	struct stat st;
 
-	tool_path(name, &path);
+	put_path(name, &path);
 	if (stat(buf_str(&path), &st) == 0) {
 		sum = mix(sum, name, strlen(name));
 		sum = mix(sum, &st.st_ino, sizeof(st.st_ino));
