@@ -200,17 +200,60 @@ error() {
 
 # Batches
 
+# batch ELEMENT ...: what comes back for it in 2025-03-26.
+batch() {
+	local IFS=,
+
+	{ hello 2025-03-26; echo "[$*]"; } | mg-serve tools | tail -n +2
+}
+
 @test "a batch is served in 2025-03-26, and only there" {
-	{ hello 2025-03-26; echo "[$ping,7,{\"jsonrpc\":\"2.0\",\"method\":\"x\"}]"
-	    echo '[]'; } | mg-serve tools >out
-	[ "$(wc -l <out)" -eq 4 ]
-	[ "$(sed -n 2p out)" = "$pong" ]
-	[ "$(grep -c '"id":null,"error":{"code":-32600,' out)" -eq 2 ]
+	run -0 batch "$ping" 7 '{"jsonrpc":"2.0","method":"x"}'
+	[ "${#lines[@]}" -eq 1 ]
+	[ "$(jq -c '[.[] | .id, .error.code]' <<<"$output")" = '["p",null,null,-32600]' ]
+	run -0 batch
+	[[ $output == '{"jsonrpc":"2.0","id":null,"error":{"code":-32600,'* ]]
 	for v in 2024-11-05 2025-06-18 2025-11-25; do
 		{ hello $v; echo "[$ping]"; } | mg-serve tools >out
 		[ "$(wc -l <out)" -eq 2 ]
-		grep -q '"id":null,"error":{"code":-32600,' out
+		grep -q '^{.*"id":null,"error":{"code":-32600,' out
 	done
+}
+
+@test "a batch is answered by one array, when its last call has ended" {
+	tool slow <<<'sleep 0.5; echo slow'
+	tool quick <<<'echo quick'
+	{ hello 2025-03-26
+	    echo "[$(call 1 slow),$ping,$(call 2 quick),$(call 3 nope)]"
+	    call 4 quick; } | mg-serve tools >out
+	[ "$(wc -l <out)" -eq 3 ]
+	[ "$(sed -n 2p out | jq .id)" -eq 4 ]
+	[ "$(sed -n 3p out | jq -c 'sort_by(.id | tostring) |
+	    [.[] | .id, .error.code, .result.content[0].text]')" = \
+	    '[1,null,"slow\n",2,null,"quick\n",3,-32602,null,"p",null,null]' ]
+}
+
+@test "a batch without requests has no answer, nor has a call that is cancelled" {
+	tool slow <<<'exec sleep 60'
+	cancel='{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":1}}'
+	run -0 batch '{"jsonrpc":"2.0","method":"x"}' '{"jsonrpc":"2.0","id":5,"result":{}}'
+	[ -z "$output" ]
+	run -0 batch "$(call 1 slow)" "$cancel"
+	[ -z "$output" ]
+	run -0 batch "$(call 1 slow)" "$ping" "$cancel"
+	[ "$output" = "[$pong]" ]
+}
+
+@test "a batch whose calls are stopped at the end is answered as a whole" {
+	tool slow <<<'exec sleep 60'
+	run -0 batch "$(call 1 slow)" "$ping"
+	[ "$(jq -c '[.[] | .id, .result.content[0].text]' <<<"$output")" = \
+	    '["p",null,1,"stopped: the input has ended"]' ]
+}
+
+@test "no handshake is done in a batch" {
+	run -0 batch "$(hello | head -n 1)"
+	[ "$(jq -c '[.[] | .id, .error.code]' <<<"$output")" = '[0,-32600]' ]
 }
 
 # 2026-07-28
@@ -541,6 +584,22 @@ failed() {
 	[ "$(wc -l <log)" -eq 2 ]
 }
 
+@test "a call is cancelled by its id as JSON, however it is written" {
+	tool slow <<<'sleep 0.5; echo done'
+	while read -r id other rest; do
+		cancel='{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":'$other'}}'
+		run -0 old "$(call "$id" slow)" "$cancel"
+		[ "${#lines[@]}" -eq "$rest" ]
+	done <<-'EOF'
+	"a" "\u0061" 0
+	"\u0061/" "a\/" 0
+	7 7 0
+	7 "7" 1
+	"7" 7 1
+	"a" "b" 1
+	EOF
+}
+
 @test "a call that waits is cancelled without being run" {
 	tool nap <<<'sleep 0.5'
 	tool never <<<'echo ran >never'
@@ -767,9 +826,37 @@ refused() {
 	for bad in '{}' '{"n":"1"}' '{"n":1.5}' '{"n":1,"m":2}'; do
 		run -0 old "$(call 1 a "$bad")"
 		[ -n "$(failed 1 <<<"$output")" ]
+		run -0 new "$(call 1 a "$bad" "$modern")"
+		[ -n "$(failed 1 <<<"$output")" ]
+		for v in 2024-11-05 2025-03-26 2025-06-18; do
+			{ hello $v; call 1 a "$bad"; } | mg-serve tools >out
+			[ "$(answer 1 <out | jq .error.code)" = -32602 ]
+		done
 		[ ! -e ran ]
 	done
+	run -0 old "$(call 1 a)"
+	why=$(failed 1 <<<"$output")
+	[[ $why == *"'n'"* ]]
+	{ hello 2025-06-18; call 1 a; } | mg-serve tools >out
+	[ "$(answer 1 <out | jq -r .error.message)" = "$why" ]
 	run -0 old "$(call 1 a '{"n":1.0}')"
+	[ -e ran ]
+}
+
+@test "nor do arguments in which a name stands twice, at any depth" {
+	tool a <<<'echo ran >ran'
+	for bad in '{"n":1,"n":1}' '{"n":1,"\u006e":2}' '{"a":{"n":1,"n":2}}' \
+	    '{"a":[[],[{"n":1,"m":2,"n":3}]]}'; do
+		run -0 old "$(call 1 a "$bad")"
+		[[ $(failed 1 <<<"$output") == 'a name stands twice in the arguments: "n"' ]]
+		{ hello 2025-06-18; call 1 a "$bad"; } | mg-serve tools >out
+		[ "$(answer 1 <out | jq .error.code)" = -32602 ]
+	done
+	for twice in '"name":"a"' '"arguments":{}' "$modern"; do
+		error "$(call 1 a '{}' "$twice,$twice")" -32602 1
+	done
+	[ ! -e ran ]
+	run -0 old "$(call 1 a '{"n":{"n":[{"n":1},{"n":1}]}}')"
 	[ -e ran ]
 }
 

@@ -20,7 +20,6 @@ enum {
 	BACKLOG = 64 << 20, /* memory of waiting calls: likewise */
 	LAST_CALLS = 1500,  /* ms that calls have after the end of input */
 	LAST_WORDS = 400,   /* ms between SIGTERM and SIGKILL at the end */
-	LOOK = 1000,        /* ms between looks at the directory */
 	PARALLEL_MAX = 10000
 };
 
@@ -33,7 +32,7 @@ struct out out;
 static struct line in;
 static int eof, in_err; /* its end, and errno if that was an error */
 static int over, killed; /* the time of calls, and of their tools */
-static struct timer last_calls, look_timer;
+static struct timer last_calls;
 
 static NORETURN void
 usage(void)
@@ -171,8 +170,7 @@ read_input(void *arg, int events)
 		if (rc == LINE_EOF)
 			eof = 1;
 		else if (rc == LINE_LONG)
-			answer_error(slice_of("null"), -32700,
-			    "the line is too long");
+			message_broken("the line is too long");
 		else
 			message_line(s);
 	}
@@ -188,20 +186,6 @@ watch_input(void)
 	    run_memory() < BACKLOG;
 
 	loop_fd(STDIN_FILENO, more ? LOOP_READ : 0, read_input, NULL);
-}
-
-static void
-look(void *arg)
-{
-	static unsigned long long before;
-	static int seen;
-	unsigned long long now = tool_stamp();
-
-	(void)arg;
-	if (seen++ && now != before && message_is_heard())
-		message_tell_changes();
-	before = now;
-	timer_set(&look_timer, LOOK, look, NULL);
 }
 
 /* Whoever started us is not more patient than this, and may kill us. */
@@ -220,7 +204,7 @@ static void
 serve(void)
 {
 	line_init(&in, STDIN_FILENO, LINE_MAX_BYTES);
-	look(NULL);
+	changes_watch();
 	while (!over && loop_signal == 0 && out.err == 0) {
 		watch_input();
 		loop_step();
@@ -228,7 +212,7 @@ serve(void)
 			break;
 	}
 	loop_fd(STDIN_FILENO, 0, NULL, NULL);
-	timer_stop(&look_timer);
+	changes_stop();
 	stop();
 }
 

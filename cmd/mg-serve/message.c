@@ -9,100 +9,23 @@
 
 #include "../../lib/base/mem.h"
 #include "../../lib/base/schema.h"
+#include "../../lib/base/text.h"
 #include "../../lib/mcp/rpc.h"
 #include "mg-serve.h"
 
-#define META(name) "io.modelcontextprotocol/" name
-#define MODERN "2026-07-28"
-#define WHO "{\"name\":\"mg-serve\",\"version\":\"" VERSION "\"}"
 #define CAN "{\"tools\":{\"listChanged\":true}}"
 
 enum {
-	PAGE = 500,      /* tools on one page */
-	LISTENERS = 16,
-	PARSE_ERROR = -32700,
-	INVALID_REQUEST = -32600
+	PAGE = 500, /* tools on one page */
+	NAME_TOLD = 100, /* bytes of a client's name in a diagnostic */
+	PARSE_ERROR = -32700
 };
 
-static char version[16]; /* of the handshake, or "" */
-static struct buf listeners[LISTENERS]; /* raw ids of those who want to know */
+static const char *version; /* of the handshake, or NULL; they are in order */
 static struct json doc;
 
 static void
-send_line(struct buf *b)
-{
-	buf_putc(b, '\n');
-	out_put(&out, buf_slice(b));
-	out_start(&out);
-	buf_free(b);
-}
-
-void
-answer(struct slice id, int modern, struct slice members)
-{
-	struct buf b = BUF_INIT(SIZE_MAX / 2), result = BUF_INIT(SIZE_MAX / 2);
-
-	jout_open(&result, '{');
-	if (modern)
-		jout_kcstr(&result, "resultType", "complete");
-	if (members.n > 0) {
-		if (modern)
-			buf_putc(&result, ',');
-		buf_put(&result, members.p, members.n);
-	}
-	if (modern) {
-		jout_key(&result, "_meta");
-		jout_open(&result, '{');
-		jout_kraw(&result, META("serverInfo"), slice_of(WHO));
-		jout_close(&result, '}');
-	}
-	jout_close(&result, '}');
-	rpc_reply(&b, id, buf_slice(&result));
-	send_line(&b);
-	buf_free(&result);
-}
-
-void
-answer_error(struct slice id, int code, const char *message)
-{
-	struct buf b = BUF_INIT(SIZE_MAX / 2);
-
-	rpc_refuse(&b, id, code, message);
-	send_line(&b);
-}
-
-static void
-put_text(struct buf *b, struct slice text)
-{
-	jout_open(b, '{');
-	jout_kcstr(b, "type", "text");
-	jout_kstr(b, "text", text);
-	jout_close(b, '}');
-}
-
-void
-answer_call(struct slice id, int modern, struct slice text,
-    struct slice more, struct slice structured, int is_error)
-{
-	struct buf b = BUF_INIT(SIZE_MAX / 2);
-
-	jout_key(&b, "content");
-	jout_open(&b, '[');
-	if (text.n > 0 || more.n == 0)
-		put_text(&b, text);
-	if (more.n > 0)
-		put_text(&b, more);
-	jout_close(&b, ']');
-	if (structured.n > 0)
-		jout_kraw(&b, "structuredContent", structured);
-	if (is_error)
-		jout_kbool(&b, "isError", 1);
-	answer(id, modern, buf_slice(&b));
-	buf_free(&b);
-}
-
-static void
-initialize(struct slice id, int params)
+initialize(const struct request *q, int params)
 {
 	static const char *const known[] = { "2025-11-25", "2025-06-18",
 		"2025-03-26", "2024-11-05" };
@@ -112,22 +35,23 @@ initialize(struct slice id, int params)
 	size_t i;
 
 	if (json_type(&doc, t) != JSON_STRING) {
-		answer_error(id, RPC_INVALID_PARAMS, "no protocolVersion");
+		answer_error(q, RPC_INVALID_PARAMS, "no protocolVersion");
 		return;
 	}
 	for (i = 0; i < sizeof(known) / sizeof(known[0]); i++)
 		if (json_is(&doc, t, known[i]))
 			v = known[i];
-	memcpy(version, v, strlen(v) + 1);
+	version = v;
+	changes_session();
 	jout_kcstr(&b, "protocolVersion", v);
 	jout_kraw(&b, "capabilities", slice_of(CAN));
 	jout_kraw(&b, "serverInfo", slice_of(WHO));
-	answer(id, 0, buf_slice(&b));
+	answer(q, buf_slice(&b));
 	buf_free(&b);
 }
 
 static void
-discover(struct slice id)
+discover(const struct request *q)
 {
 	struct buf b = BUF_INIT(4096);
 
@@ -136,7 +60,7 @@ discover(struct slice id)
 	jout_kraw(&b, "capabilities", slice_of(CAN));
 	jout_kint(&b, "ttlMs", 0);
 	jout_kcstr(&b, "cacheScope", "private");
-	answer(id, 1, buf_slice(&b));
+	answer(q, buf_slice(&b));
 	buf_free(&b);
 }
 
@@ -162,7 +86,7 @@ put_page(struct buf *b, char **names, size_t i)
 
 /* The cursor is the last name of the page before. */
 static void
-list(struct slice id, const char *after, int modern)
+list(const struct request *q, const char *after)
 {
 	char **names = tool_names();
 	struct buf b = BUF_INIT(SIZE_MAX / 2);
@@ -174,70 +98,107 @@ list(struct slice id, const char *after, int modern)
 	i = put_page(&b, names, i);
 	if (names[i] != NULL)
 		jout_kcstr(&b, "nextCursor", names[i - 1]);
-	if (modern) {
+	if (q->modern) {
 		jout_kint(&b, "ttlMs", 0);
 		jout_kcstr(&b, "cacheScope", "private");
 	}
-	answer(id, modern, buf_slice(&b));
+	answer(q, buf_slice(&b));
 	buf_free(&b);
 	free_names(names);
 }
 
 static void
-list_from(struct slice id, int params, int modern)
+list_from(const struct request *q, int params)
 {
 	int cursor = json_get(&doc, params, "cursor");
 	char *after = json_strdup(&doc, cursor);
 
 	if (cursor < 0 || (after != NULL && tool_name_ok(after)))
-		list(id, after, modern);
+		list(q, after);
 	else
-		answer_error(id, RPC_INVALID_PARAMS, "no cursor of ours");
+		answer_error(q, RPC_INVALID_PARAMS, "no cursor of ours");
 	free(after);
 }
 
-/* 1 when the arguments are what the tool's schema wants. */
+/* The first name that stands twice in an object of this value, or -1. */
 static int
-fits(const struct buf *tool, struct slice arguments, struct buf *why)
+repeated_within(const struct json *j, int t)
 {
-	struct json t = JSON_INIT, given = JSON_INIT;
-	struct json_error e;
-	int ok, schema;
+	int i, found = json_repeated(j, t);
 
+	if (json_type(j, t) != JSON_OBJECT && json_type(j, t) != JSON_ARRAY)
+		return -1;
+	for (i = json_first(j, t); i >= 0 && found < 0; i = json_next(j, i))
+		found = repeated_within(j, json_type(j, t) == JSON_OBJECT ?
+		    json_value(j, i) : i);
+	return found;
+}
+
+/*
+ * 1 when the arguments are what the tool's schema wants.  A name that stands
+ * twice is not: the schema would see one value and the tool, perhaps, another.
+ */
+static int
+fits(const struct buf *tool, int arguments, struct buf *why)
+{
+	int twice = repeated_within(&doc, arguments), ok, schema;
+	struct json t = JSON_INIT, none = JSON_INIT;
+	struct json_error e;
+	struct slice name;
+
+	if (twice >= 0) {
+		name = json_raw(&doc, twice);
+		name.n = name.n < NAME_TOLD ? name.n : NAME_TOLD;
+		buf_puts(why, "a name stands twice in the arguments: ");
+		text_clean(why, name, 0);
+		return 0;
+	}
 	ok = json_parse(&t, buf_slice(tool), INT32_MAX, &e) == 0 &&
-	    json_parse(&given, arguments, INT32_MAX, &e) == 0;
+	    json_parse(&none, slice_of("{}"), 1, &e) == 0;
 	schema = json_get(&t, 0, "inputSchema");
 	if (ok)
-		ok = schema_check(&t, schema, schema, &given, 0, why);
+		ok = schema_check(&t, schema, schema,
+		    arguments < 0 ? &none : &doc,
+		    arguments < 0 ? 0 : arguments, why);
 	json_free(&t);
-	json_free(&given);
+	json_free(&none);
 	return ok;
 }
 
+/* For the model to see and mend, since 2025-11-25. */
 static void
-call(struct slice id, int params, int modern)
+refuse_arguments(const struct request *q, const struct buf *why)
+{
+	struct slice none = { NULL, 0 };
+
+	if (!q->modern && strcmp(version, "2025-11-25") < 0)
+		answer_error(q, RPC_INVALID_PARAMS, buf_str(why));
+	else
+		answer_call(q, none, buf_slice(why), none, 1);
+}
+
+static void
+call(const struct request *q, int params)
 {
 	char *name = json_strdup(&doc, json_get(&doc, params, "name"));
-	char *real = NULL;
 	int t = json_get(&doc, params, "arguments");
-	struct slice arguments = t < 0 ? slice_of("{}") : json_raw(&doc, t);
-	struct slice none = { NULL, 0 };
 	struct buf why = BUF_INIT(8192), message = BUF_INIT(16384);
 	struct buf tool = BUF_INIT(SIZE_MAX / 2);
+	char *real = NULL;
 
 	if (name == NULL)
-		answer_error(id, RPC_INVALID_PARAMS, "no name of a tool");
+		answer_error(q, RPC_INVALID_PARAMS, "no name of a tool");
 	else if ((real = tool_find(name, &why)) == NULL ||
 	    tool_define(name, &tool, &why) < 0) {
 		buf_printf(&message, "unknown tool: %s", buf_str(&why));
-		answer_error(id, RPC_INVALID_PARAMS, buf_str(&message));
+		answer_error(q, RPC_INVALID_PARAMS, buf_str(&message));
 	} else if (t >= 0 && json_type(&doc, t) != JSON_OBJECT)
-		answer_error(id, RPC_INVALID_PARAMS,
+		answer_error(q, RPC_INVALID_PARAMS,
 		    "arguments must be an object");
-	else if (!fits(&tool, arguments, &why))
-		answer_call(id, modern, none, buf_slice(&why), none, 1);
+	else if (!fits(&tool, t, &why))
+		refuse_arguments(q, &why);
 	else
-		run_tool(id, name, arguments, modern);
+		run_tool(q, name, t < 0 ? slice_of("{}") : json_raw(&doc, t));
 	buf_free(&why);
 	buf_free(&message);
 	buf_free(&tool);
@@ -245,206 +206,149 @@ call(struct slice id, int params, int modern)
 	free(name);
 }
 
-static void
-put_subscription(struct buf *b, struct slice id)
-{
-	jout_key(b, "_meta");
-	jout_open(b, '{');
-	jout_kraw(b, META("subscriptionId"), id);
-	jout_close(b, '}');
-}
-
-static void
-listen_to(struct slice id, int params)
-{
-	int to = json_get(&doc, params, "notifications"), wanted, i = 0;
-	struct buf b = BUF_INIT(SIZE_MAX / 2), p = BUF_INIT(SIZE_MAX / 2);
-
-	while (i < LISTENERS && listeners[i].len > 0)
-		i++;
-	if (i == LISTENERS || json_type(&doc, to) != JSON_OBJECT) {
-		answer_error(id, RPC_INVALID_PARAMS, i == LISTENERS ?
-		    "too many subscriptions" : "no notifications to listen to");
-		return;
-	}
-	wanted = json_bool(&doc, json_get(&doc, to, "toolsListChanged"), 0);
-	if (wanted) {
-		buf_init(&listeners[i], SIZE_MAX / 2);
-		buf_put(&listeners[i], id.p, id.n);
-	}
-	jout_open(&p, '{');
-	jout_kraw(&p, "notifications", slice_of(wanted ?
-	    "{\"toolsListChanged\":true}" : "{}"));
-	put_subscription(&p, id);
-	jout_close(&p, '}');
-	rpc_note(&b, "notifications/subscriptions/acknowledged",
-	    buf_slice(&p));
-	send_line(&b);
-	buf_free(&p);
-}
-
-static void
-tell(struct slice params)
-{
-	struct buf b = BUF_INIT(SIZE_MAX / 2);
-
-	rpc_note(&b, "notifications/tools/list_changed", params);
-	send_line(&b);
-}
-
-void
-message_tell_changes(void)
-{
-	struct slice none = { NULL, 0 };
-	struct buf p = BUF_INIT(SIZE_MAX / 2);
-	int i;
-
-	if (version[0] != '\0')
-		tell(none);
-	for (i = 0; i < LISTENERS; i++) {
-		if (listeners[i].len == 0)
-			continue;
-		buf_clear(&p);
-		jout_open(&p, '{');
-		put_subscription(&p, buf_slice(&listeners[i]));
-		jout_close(&p, '}');
-		tell(buf_slice(&p));
-	}
-	buf_free(&p);
-}
-
+/* Ids are the same when they are so as JSON strings, or byte for byte. */
 int
-message_is_heard(void)
+id_is(struct slice raw, const struct json *j, int t)
 {
-	int i = 0;
+	struct buf text = BUF_INIT(SIZE_MAX / 2);
+	struct json id = JSON_INIT;
+	struct json_error e;
+	int same;
 
-	while (i < LISTENERS && listeners[i].len == 0)
-		i++;
-	return version[0] != '\0' || i < LISTENERS;
+	if (json_type(j, t) != JSON_STRING)
+		return slice_eq(raw, json_raw(j, t));
+	same = json_parse(&id, raw, 1, &e) == 0 &&
+	    json_str(&id, 0, &text) == 0 &&
+	    json_is_slice(j, t, buf_slice(&text));
+	json_free(&id);
+	buf_free(&text);
+	return same;
 }
 
 static void
 cancelled(int params)
 {
-	struct slice id = json_raw(&doc, json_get(&doc, params, "requestId"));
-	int i;
+	int id = json_get(&doc, params, "requestId");
 
-	run_cancel(id);
-	for (i = 0; i < LISTENERS; i++)
-		if (listeners[i].len > 0 &&
-		    slice_eq(buf_slice(&listeners[i]), id))
-			buf_free(&listeners[i]);
+	if (id < 0)
+		return;
+	run_cancel(&doc, id);
+	changes_cancel(&doc, id);
 }
 
-static void
-unsupported(struct slice id, int asked)
-{
-	struct buf b = BUF_INIT(SIZE_MAX / 2);
-
-	jout_open(&b, '{');
-	jout_kcstr(&b, "jsonrpc", "2.0");
-	jout_kraw(&b, "id", id);
-	jout_key(&b, "error");
-	jout_open(&b, '{');
-	jout_kint(&b, "code", RPC_UNSUPPORTED_VERSION);
-	jout_kcstr(&b, "message", "Unsupported protocol version");
-	jout_key(&b, "data");
-	jout_open(&b, '{');
-	jout_kraw(&b, "supported", slice_of("[\"" MODERN "\"]"));
-	jout_kraw(&b, "requested", json_raw(&doc, asked));
-	jout_close(&b, '}');
-	jout_close(&b, '}');
-	jout_close(&b, '}');
-	send_line(&b);
-}
-
-/* 1: stateless, 0: of a session with a handshake, -1: it was refused. */
+/* Of which era is it?  0 with q->modern, or -1: it was refused. */
 static int
-which_era(struct slice id, int params)
+find_era(struct request *q, int params)
 {
 	int meta = json_get(&doc, params, "_meta");
 	int v = json_get(&doc, meta, META("protocolVersion"));
 
-	if (v < 0 && version[0] != '\0')
+	q->modern = v >= 0 || version == NULL;
+	if (!q->modern)
 		return 0;
 	if (v < 0)
-		answer_error(id, RPC_INVALID_PARAMS,
+		answer_error(q, RPC_INVALID_PARAMS,
 		    "no _meta with a protocolVersion, and no initialize");
 	else if (!json_is(&doc, v, MODERN))
-		unsupported(id, v);
+		answer_unsupported(q, json_raw(&doc, v));
 	else if (json_type(&doc, json_get(&doc, meta,
 	    META("clientCapabilities"))) != JSON_OBJECT)
-		answer_error(id, RPC_INVALID_PARAMS,
+		answer_error(q, RPC_INVALID_PARAMS,
 		    "no clientCapabilities in _meta");
 	else
-		return 1;
+		return 0;
 	return -1;
 }
 
 static void
-request(const struct rpc *r)
+serve(struct request *q, int method, int params)
 {
-	struct slice id = json_raw(&doc, r->id), none = { NULL, 0 };
-	int modern;
-
-	if (r->params >= 0 && json_type(&doc, r->params) != JSON_OBJECT) {
-		answer_error(id, RPC_INVALID_PARAMS, "params is no object");
-		return;
-	}
-	if (json_is(&doc, r->method, "initialize")) {
-		initialize(id, r->params);
-		return;
-	}
-	if (json_is(&doc, r->method, "ping")) {
-		answer(id, 0, none);
-		return;
-	}
-	if ((modern = which_era(id, r->params)) < 0)
-		return;
-	if (json_is(&doc, r->method, "tools/list"))
-		list_from(id, r->params, modern);
-	else if (json_is(&doc, r->method, "tools/call"))
-		call(id, r->params, modern);
-	else if (modern && json_is(&doc, r->method, "server/discover"))
-		discover(id);
-	else if (modern && json_is(&doc, r->method, "subscriptions/listen"))
-		listen_to(id, r->params);
+	if (json_is(&doc, method, "tools/list"))
+		list_from(q, params);
+	else if (json_is(&doc, method, "tools/call"))
+		call(q, params);
+	else if (q->modern && json_is(&doc, method, "server/discover"))
+		discover(q);
+	else if (q->modern && json_is(&doc, method, "subscriptions/listen"))
+		changes_listen(q, &doc, params);
 	else
-		answer_error(id, RPC_METHOD_NOT_FOUND, "Method not found");
+		answer_error(q, RPC_METHOD_NOT_FOUND, "Method not found");
 }
 
 static void
-message(int object)
+request(struct request *q, int method, int params)
 {
+	struct slice none = { NULL, 0 };
+
+	if (params >= 0 && json_type(&doc, params) != JSON_OBJECT)
+		answer_error(q, RPC_INVALID_PARAMS, "params is no object");
+	else if (json_repeated(&doc, params) >= 0)
+		answer_error(q, RPC_INVALID_PARAMS,
+		    "a name stands twice in params");
+	else if (json_is(&doc, method, "ping"))
+		answer(q, none);
+	else if (!json_is(&doc, method, "initialize")) {
+		if (find_era(q, params) == 0)
+			serve(q, method, params);
+	} else if (q->batch != NULL)
+		answer_error(q, RPC_INVALID_REQUEST, "initialize in a batch");
+	else
+		initialize(q, params);
+}
+
+static void
+message(int object, struct batch *batch)
+{
+	struct request q = { { "null", 4 }, 0, NULL };
 	enum json_type type;
 	struct rpc r;
 
 	rpc_read(&doc, object, &r);
 	type = json_type(&doc, r.id);
+	if (type == JSON_STRING || type == JSON_NUMBER)
+		q.id = json_raw(&doc, r.id);
+	q.batch = batch;
 	if (r.kind == RPC_NOTE) {
 		if (json_is(&doc, r.method, "notifications/cancelled"))
 			cancelled(r.params);
 	} else if (r.kind == RPC_REQUEST && (type == JSON_STRING ||
 	    type == JSON_NUMBER))
-		request(&r);
+		request(&q, r.method, r.params);
 	else if (r.kind != RPC_RESULT && r.kind != RPC_ERROR)
-		answer_error(type == JSON_STRING || type == JSON_NUMBER ?
-		    json_raw(&doc, r.id) : slice_of("null"), INVALID_REQUEST,
+		answer_error(&q, RPC_INVALID_REQUEST,
 		    r.why != NULL ? r.why : "Invalid request");
+}
+
+static int
+is_batch(void)
+{
+	return version != NULL && strcmp(version, "2025-03-26") == 0 &&
+	    json_type(&doc, 0) == JSON_ARRAY && json_count(&doc, 0) > 0;
 }
 
 void
 message_line(struct slice s)
 {
+	struct batch *batch;
 	struct json_error e;
 	int t;
 
 	if (json_parse(&doc, s, INT32_MAX, &e) < 0)
-		answer_error(slice_of("null"), PARSE_ERROR, e.why);
-	else if (json_count(&doc, 0) > 0 && json_type(&doc, 0) == JSON_ARRAY &&
-	    strcmp(version, "2025-03-26") == 0)
+		message_broken(e.why);
+	else if (!is_batch())
+		message(0, NULL);
+	else {
+		batch = batch_new();
 		for (t = json_first(&doc, 0); t >= 0; t = json_next(&doc, t))
-			message(t);
-	else
-		message(0);
+			message(t, batch);
+		batch_drop(batch);
+	}
+}
+
+void
+message_broken(const char *why)
+{
+	struct request q = { { "null", 4 }, 0, NULL };
+
+	answer_error(&q, PARSE_ERROR, why);
 }

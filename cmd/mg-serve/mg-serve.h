@@ -18,6 +18,17 @@ struct options {
 	int verbose;        /* pass on what tools write to stderr */
 };
 
+/* What an answer must know of its request. */
+struct request {
+	struct slice id;     /* raw; "null" when it could not be read */
+	int modern;          /* of 2026-07-28: without a session */
+	struct batch *batch; /* that it came in, or NULL */
+};
+
+#define META(name) "io.modelcontextprotocol/" name
+#define MODERN "2026-07-28"
+#define WHO "{\"name\":\"mg-serve\",\"version\":\"" VERSION "\"}"
+
 extern struct options opt;
 extern struct out out;
 
@@ -50,12 +61,12 @@ unsigned long long tool_stamp(void);
 
 /* run.c: tools at work */
 
-/* Run it with the arguments; answer when it has ended.  id is raw. */
-void run_tool(struct slice id, const char *name, struct slice arguments,
-    int modern);
+/* Run it with the arguments; answer when it has ended.  It copies all. */
+void run_tool(const struct request *, const char *name,
+    struct slice arguments);
 
-/* End the call with that id, if it runs, without an answer. */
-void run_cancel(struct slice id);
+/* End the call with the id that is value id, if it runs, unanswered. */
+void run_cancel(const struct json *, int id);
 int run_any(void);
 size_t run_memory(void); /* bytes that calls not yet answered take */
 
@@ -65,14 +76,46 @@ void run_stop_all(const char *why);
 /* message.c: one line in, its answer out */
 void message_line(struct slice);
 
-/* An answer: a result whose members beyond those of every result are given. */
-void answer(struct slice id, int modern, struct slice members);
-void answer_error(struct slice id, int code, const char *message);
+/* The same for a line that is no JSON, and why. */
+void message_broken(const char *why);
+
+/* Is the raw id the same as value t?  Strings are compared decoded. */
+int id_is(struct slice raw, const struct json *, int t);
+
+/* reply.c: answers */
+
+/* Send one message, and free it. */
+void send_line(struct buf *);
+
+/*
+ * A batch gathers the answers of its requests, and is sent as one array when
+ * the last of its holders drops it, if there are any answers.  batch_new is
+ * held once; NULL may be held and dropped, too.
+ */
+struct batch *batch_new(void);
+struct batch *batch_hold(struct batch *);
+void batch_drop(struct batch *);
+
+/* A result; the members beyond those of every result are given. */
+void answer(const struct request *, struct slice members);
+void answer_error(const struct request *, int code, const char *message);
+
+/* Of the revision asked for, a raw value, we know nothing. */
+void answer_unsupported(const struct request *, struct slice asked);
 
 /* A result of a call: text blocks, one of them or both may be empty. */
-void answer_call(struct slice id, int modern, struct slice text,
+void answer_call(const struct request *, struct slice text,
     struct slice more, struct slice structured, int is_error);
-void message_tell_changes(void);
-int message_is_heard(void); /* does anyone want to know of changes? */
+
+/* changes.c: changes of the directory, and who is told of them */
+void changes_watch(void);
+void changes_stop(void);
+
+/* From now on the client of the handshake is told. */
+void changes_session(void);
+
+/* Answer subscriptions/listen, and end the one with the id that is value id. */
+void changes_listen(const struct request *, const struct json *, int params);
+void changes_cancel(const struct json *, int id);
 
 #endif

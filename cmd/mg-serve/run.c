@@ -19,10 +19,11 @@ enum {
 
 struct run {
 	struct run *next;
+	struct request q; /* its id is in the buffer */
 	char *name;
 	struct buf id, arguments, text, err;
 	size_t written, told; /* of arguments; of err with -v */
-	int modern, started, too_much, late;
+	int started, too_much, late;
 	struct proc *proc;
 	struct timer timer;
 };
@@ -57,6 +58,7 @@ run_free(struct run *r)
 	}
 	running -= r->started;
 	memory -= size_of(r);
+	batch_drop(r->q.batch);
 	buf_free(&r->id);
 	buf_free(&r->arguments);
 	buf_free(&r->text);
@@ -115,8 +117,7 @@ failed(struct run *r, const char *why, int also)
 	trim(&r->err);
 	if (r->err.len == 0 || also)
 		buf_printf(&r->err, "%s%s", r->err.len > 0 ? "\n" : "", why);
-	answer_call(buf_slice(&r->id), r->modern, buf_slice(&r->text),
-	    buf_slice(&r->err), none, 1);
+	answer_call(&r->q, buf_slice(&r->text), buf_slice(&r->err), none, 1);
 }
 
 static void
@@ -142,8 +143,7 @@ finish(struct run *r)
 	if (why.len > 0)
 		failed(r, buf_str(&why), also);
 	else
-		answer_call(buf_slice(&r->id), r->modern, buf_slice(&r->text),
-		    none, s, 0);
+		answer_call(&r->q, buf_slice(&r->text), none, s, 0);
 	buf_free(&why);
 	run_free(r);
 	start_some();
@@ -346,8 +346,7 @@ start_some(void)
 }
 
 void
-run_tool(struct slice id, const char *name, struct slice arguments,
-    int modern)
+run_tool(const struct request *q, const char *name, struct slice arguments)
 {
 	struct run *r = xcalloc(1, sizeof(*r));
 
@@ -355,11 +354,13 @@ run_tool(struct slice id, const char *name, struct slice arguments,
 	buf_init(&r->arguments, SIZE_MAX / 2);
 	buf_init(&r->text, opt.max);
 	buf_init(&r->err, (size_t)4 * STDERR_KEPT);
-	buf_put(&r->id, id.p, id.n);
+	buf_put(&r->id, q->id.p, q->id.n);
 	jout_raw(&r->arguments, arguments);
 	buf_putc(&r->arguments, '\n');
+	r->q.id = buf_slice(&r->id);
+	r->q.modern = q->modern;
+	r->q.batch = batch_hold(q->batch);
 	r->name = xstrdup(name);
-	r->modern = modern;
 	memory += size_of(r);
 	*last = r;
 	last = &r->next;
@@ -367,11 +368,11 @@ run_tool(struct slice id, const char *name, struct slice arguments,
 }
 
 void
-run_cancel(struct slice id)
+run_cancel(const struct json *j, int id)
 {
 	struct run *r = runs;
 
-	while (r != NULL && !slice_eq(buf_slice(&r->id), id))
+	while (r != NULL && !id_is(r->q.id, j, id))
 		r = r->next;
 	if (r == NULL)
 		return;
