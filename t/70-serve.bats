@@ -251,6 +251,14 @@ batch() {
 	    '["p",null,1,"stopped: the input has ended"]' ]
 }
 
+@test "a batch may have 1000 messages" {
+	mapfile -t many < <(yes "$ping" | head -n 1000)
+	run -0 batch "${many[@]}"
+	[ "$(jq length <<<"$output")" -eq 1000 ]
+	run -0 batch "${many[@]}" "$ping"
+	[[ $output == '{"jsonrpc":"2.0","id":null,"error":{"code":-32600,'* ]]
+}
+
 @test "no handshake is done in a batch" {
 	run -0 batch "$(hello | head -n 1)"
 	[ "$(jq -c '[.[] | .id, .error.code]' <<<"$output")" = '[0,-32600]' ]
@@ -852,8 +860,9 @@ refused() {
 		{ hello 2025-06-18; call 1 a "$bad"; } | mg-serve tools >out
 		[ "$(answer 1 <out | jq .error.code)" = -32602 ]
 	done
-	for twice in '"name":"a"' '"arguments":{}' "$modern"; do
-		error "$(call 1 a '{}' "$twice,$twice")" -32602 1
+	meta=${modern/\}\}/\},\"a\":1,\"a\":2\}}
+	for twice in '"name":"a"' '"arguments":{}' "$modern,$modern" "$meta"; do
+		error "$(call 1 a '{}' "$twice")" -32602 1
 	done
 	[ ! -e ran ]
 	run -0 old "$(call 1 a '{"n":{"n":[{"n":1},{"n":1}]}}')"

@@ -170,7 +170,8 @@ read_input(void *arg, int events)
 		if (rc == LINE_EOF)
 			eof = 1;
 		else if (rc == LINE_LONG)
-			message_broken("the line is too long");
+			message_broken(PARSE_ERROR,
+			    "the line is too long");
 		else
 			message_line(s);
 	}

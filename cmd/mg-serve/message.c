@@ -16,9 +16,9 @@
 #define CAN "{\"tools\":{\"listChanged\":true}}"
 
 enum {
-	PAGE = 500, /* tools on one page */
-	NAME_TOLD = 100, /* bytes of a client's name in a diagnostic */
-	PARSE_ERROR = -32700
+	PAGE = 500,       /* tools on one page */
+	BATCH_MAX = 1000, /* messages of a batch */
+	NAME_TOLD = 100   /* bytes of a name of the client's */
 };
 
 static const char *version; /* of the handshake, or NULL; they are in order */
@@ -282,7 +282,8 @@ request(struct request *q, int method, int params)
 
 	if (params >= 0 && json_type(&doc, params) != JSON_OBJECT)
 		answer_error(q, RPC_INVALID_PARAMS, "params is no object");
-	else if (json_repeated(&doc, params) >= 0)
+	else if (json_repeated(&doc, params) >= 0 ||
+	    json_repeated(&doc, json_get(&doc, params, "_meta")) >= 0)
 		answer_error(q, RPC_INVALID_PARAMS,
 		    "a name stands twice in params");
 	else if (json_is(&doc, method, "ping"))
@@ -334,9 +335,11 @@ message_line(struct slice s)
 	int t;
 
 	if (json_parse(&doc, s, INT32_MAX, &e) < 0)
-		message_broken(e.why);
+		message_broken(PARSE_ERROR, e.why);
 	else if (!is_batch())
 		message(0, NULL);
+	else if (json_count(&doc, 0) > BATCH_MAX)
+		message_broken(RPC_INVALID_REQUEST, "the batch is too large");
 	else {
 		batch = batch_new();
 		for (t = json_first(&doc, 0); t >= 0; t = json_next(&doc, t))
@@ -346,9 +349,9 @@ message_line(struct slice s)
 }
 
 void
-message_broken(const char *why)
+message_broken(int code, const char *why)
 {
 	struct request q = { { "null", 4 }, 0, NULL };
 
-	answer_error(&q, PARSE_ERROR, why);
+	answer_error(&q, code, why);
 }

@@ -76,8 +76,9 @@ void run_stop_all(const char *why);
 /* message.c: one line in, its answer out */
 void message_line(struct slice);
 
-/* The same for a line that is no JSON, and why. */
-void message_broken(const char *why);
+/* Answer a line in which no id can be read. */
+enum { PARSE_ERROR = -32700 };
+void message_broken(int code, const char *why);
 
 /* Is the raw id the same as value t?  Strings are compared decoded. */
 int id_is(struct slice raw, const struct json *, int t);

@@ -7,7 +7,7 @@
 #include "../../lib/mcp/rpc.h"
 #include "mg-serve.h"
 
-enum { BATCH_MAX = 1 << 30 };
+enum { ANSWERS_MAX = 1 << 30 };
 
 struct batch {
 	int holders;        /* who may still answer */
@@ -30,7 +30,7 @@ batch_new(void)
 {
 	struct batch *b = xcalloc(1, sizeof(*b));
 
-	buf_init(&b->answers, BATCH_MAX);
+	buf_init(&b->answers, ANSWERS_MAX);
 	jout_open(&b->answers, '[');
 	b->holders = 1;
 	return b;
