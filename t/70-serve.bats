@@ -948,6 +948,7 @@ refused() {
 		wait $pid || status=$?
 		exec 9>&-
 		[ $status -eq $((128 + $(kill -l $sig))) ]
+		[ "$(failed 1 <out)" = 'stopped: mg-serve was told to end' ]
 		all_gone log
 		rm in log
 	done
