@@ -71,7 +71,7 @@ attempts() {
 	both | | 4 | 5 | with both result and error
 	neither | | 4 | 5 | without result and error
 	dup-keys | | 4 | 5 | a name that stands twice
-	wrong-id | | 6 | 9 | no answer within the time given
+	wrong-id | | 6 | 9 | no answer within the time given with -t; it answered requests that were never made
 	null-id | | 6 | 9 | no answer within the time given
 	no-jsonrpc | | 6 | 9 | no answer within the time given
 	string-id | | 0 | 5 |
@@ -141,7 +141,8 @@ attempts() {
 	stop-self | | 6 | 9 | no answer within the time given
 	stop-self=notifications/initialized | | 6/0 | 9 | no answer/
 	close-stdout | | 4 | 5 | closed its output
-	close-stdin | | 4,6 | 9 |
+	close-stdin | | 4 | 5 | closed its input
+	close-stdin=tools/call | | 0 | 5 |
 	grandchild | | 0 | 5 |
 	ignore-eof | | 0 | 5 |
 	ignore-term | | 0 | 5 |
@@ -173,11 +174,11 @@ attempts() {
 	pages | | 0 | 5 |
 	raw-cursor | | 0 | 5 |
 	raw-cursor -m pages | | 0 | 5 |
-	pages-endless | | 0 | 5 | cut short: it has more than 1000 pages
-	cursor-repeat | | 0 | 5 | cut short: a cursor came twice
+	pages-endless | | 5 | 5 | cut short: it has more than 1000 pages
+	cursor-repeat | | 4 | 5 | cut short: a cursor came twice
 	cursor-empty | | 0 | 5 |
 	cursor-bad | | 0 | 5 |
-	cursor-refused | | 0 | 5 | cut short: a cursor of its own was refused
+	cursor-refused | | 4 | 5 | cut short: a cursor of its own was refused
 	dup-tools | | 0 | 5 |
 	many-tools | | 0 | 9 |
 	huge-desc | | 0 | 5 |

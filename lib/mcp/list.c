@@ -89,20 +89,23 @@ next_cursor(const struct list *l, const struct mcp_reply *reply)
 	return cursor;
 }
 
+/* The items so far were passed on. */
 static void
-cut_short(struct list *l, const char *why)
+cut_short(struct list *l, enum status status, const char *why,
+    const struct json *doc)
 {
+	struct mcp_reply reply = { status, NULL, doc, -1, -1 };
 	struct buf b = BUF_INIT(1024);
 
 	buf_printf(&b, "'%s': %s is cut short: %s", session_label(l->m),
 	    l->kind->method, why);
-	session_event(l->m, MCP_WARNING, buf_str(&b), NULL, -1);
+	reply.message = buf_str(&b);
+	list_end(l, &reply);
 	buf_free(&b);
 }
 
 /*
- * The list has changed under a cursor: once more from the beginning, and
- * then what there is must do.
+ * The list has changed under a cursor: once more from the beginning.
  */
 static void
 page_refused(struct list *l, const struct mcp_reply *reply)
@@ -123,8 +126,8 @@ page_refused(struct list *l, const struct mcp_reply *reply)
 		set_free(&l->cursors);
 		ask_page(l, none);
 	} else {
-		cut_short(l, "a cursor of its own was refused");
-		list_end(l, &short_one);
+		cut_short(l, ST_PEER, "a cursor of its own was refused",
+		    reply->doc);
 	}
 }
 
@@ -141,18 +144,17 @@ page(void *arg, const struct mcp_reply *reply)
 	pass_items(l, reply->doc, json_get(reply->doc, reply->result,
 	    l->kind->array));
 	cursor = next_cursor(l, reply);
-	if (cursor >= 0 && ++l->pages >= PAGES)
-		cut_short(l, "it has more than 1000 pages");
-	else if (cursor >= 0 &&
-	    !set_add(&l->cursors, json_raw(reply->doc, cursor))) {
-		/* An empty one was meant as the end after all. */
-		if (!json_is(reply->doc, cursor, ""))
-			cut_short(l, "a cursor came twice");
-	} else if (cursor >= 0) {
+	if (cursor < 0)
+		list_end(l, reply);
+	else if (++l->pages >= PAGES)
+		cut_short(l, ST_LOCAL, "it has more than 1000 pages",
+		    reply->doc);
+	else if (set_add(&l->cursors, json_raw(reply->doc, cursor)))
 		ask_page(l, json_raw(reply->doc, cursor));
-		return;
-	}
-	list_end(l, reply);
+	else if (json_is(reply->doc, cursor, ""))
+		list_end(l, reply); /* it was meant as the end after all */
+	else
+		cut_short(l, ST_PEER, "a cursor came twice", reply->doc);
 }
 
 void
