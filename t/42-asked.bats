@@ -261,7 +261,7 @@ rounds() {
 	for era in $OLD $NEW; do
 		run -1 --separate-stderr mg-mcp call -x "$(at $era)" needurl
 		[ -z "$output" ]
-		[[ $stderr == "mg-mcp: Go there first"* ]]
+		[[ $stderr == "mg-mcp: Go there first: https://"* ]]
 	done
 }
 

@@ -69,6 +69,17 @@ rpc_number(const struct json *j, int id, long long *n)
 	return rc;
 }
 
+static void
+put_addresses(struct buf *b, const struct json *j, int list)
+{
+	int t;
+
+	for (t = json_first(j, list); t >= 0; t = json_next(j, t)) {
+		buf_puts(b, ": ");
+		(void)json_str(j, json_get(j, t, "url"), b);
+	}
+}
+
 long long
 rpc_error(const struct json *j, int error, struct buf *message)
 {
@@ -77,6 +88,9 @@ rpc_error(const struct json *j, int error, struct buf *message)
 	(void)json_int(j, json_get(j, error, "code"), &code);
 	if (json_str(j, json_get(j, error, "message"), message) < 0)
 		buf_puts(message, "an error without message");
+	if (code == RPC_URL_FIRST)
+		put_addresses(message, j, json_path(j, error, "data",
+		    "elicitations", NULL));
 	return code;
 }
 

@@ -26,6 +26,7 @@ enum {
 	RPC_METHOD_NOT_FOUND = -32601,
 	RPC_INVALID_PARAMS = -32602,
 	RPC_INTERNAL = -32603,
+	RPC_URL_FIRST = -32042, /* 2025-11-25: go to an address first */
 	RPC_UNSUPPORTED_VERSION = -32022,
 	RPC_UNSUPPORTED_VERSION_OLD = -32004 /* before 2026-07-28 was final */
 };
@@ -39,7 +40,10 @@ void rpc_read(const struct json *, int object, struct rpc *);
  */
 int rpc_number(const struct json *, int id, long long *);
 
-/* The code of an error object, or 0; its message is appended. */
+/*
+ * The code of an error object, or 0; its message is appended, and what
+ * addresses must be gone to first.
+ */
 long long rpc_error(const struct json *, int error, struct buf *message);
 
 /* Whole messages without a newline, appended. */
