@@ -116,6 +116,7 @@ void mcp_notify(struct mcp *, const char *method, struct slice params);
 /*
  * A list to its last page: item(arg, doc, token) for each, none twice, then
  * done.  method is such as "tools/list"; its result's array is found by it.
+ * A list that does not end is an error too, after the items that came.
  */
 typedef void mcp_item_fn(void *arg, const struct json *, int item);
 void mcp_list(struct mcp *, const char *method, long long ms,
@@ -129,7 +130,10 @@ void mcp_list(struct mcp *, const char *method, long long ms,
  */
 void mcp_subscribe(struct mcp *, char *const *uris, mcp_done_fn *, void *arg);
 
-/* Read nothing more from the server, so that the reply stays valid. */
+/*
+ * Read nothing more from the server, also when it is started anew: a reply
+ * stays valid, and what it says waits in its pipe.
+ */
 void mcp_hold(struct mcp *);
 void mcp_release(struct mcp *);
 

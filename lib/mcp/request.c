@@ -232,8 +232,6 @@ timed_out(void *arg)
 
 	buf_printf(&b, "'%s' did not answer %s within %g s",
 	    session_label(r->m), r->method, (double)r->ms / 1000);
-	if (r->m->strays > 0)
-		buf_puts(&b, ", but requests that were never made");
 	mcp_cancel(r->m, r->number, ST_TIME, buf_str(&b));
 	buf_free(&b);
 }
@@ -374,6 +372,8 @@ tell_cancelled(struct mcp *m, const struct request *r, const char *why)
 static void
 cancel(struct mcp *m, struct request *r, enum status status, const char *why)
 {
+	struct buf b = BUF_INIT(SIZE_MAX / 2);
+
 	/* Perhaps it is of another era than it was, and mute about that. */
 	if (m->remembered && !m->proven)
 		era_forget(m);
@@ -382,7 +382,8 @@ cancel(struct mcp *m, struct request *r, enum status status, const char *why)
 	else if (r->id != 0 && !r->setup &&
 	    strncmp(r->method, "tasks/", 6) != 0)
 		tell_cancelled(m, r, why);
-	request_fail(m, r, status, why);
+	request_fail(m, r, status, session_why(m, status, why, &b));
+	buf_free(&b);
 }
 
 void

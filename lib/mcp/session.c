@@ -94,6 +94,7 @@ mcp_stderr(const struct mcp *m, struct buf *b)
 void
 mcp_hold(struct mcp *m)
 {
+	m->held = 1;
 	if (m->peer != NULL)
 		peer_hold(m->peer);
 }
@@ -101,6 +102,7 @@ mcp_hold(struct mcp *m)
 void
 mcp_release(struct mcp *m)
 {
+	m->held = 0;
 	if (m->peer != NULL)
 		peer_resume(m->peer);
 }
@@ -135,13 +137,25 @@ session_ready(struct mcp *m)
 	request_send_waiting(m);
 }
 
+const char *
+session_why(const struct mcp *m, enum status status, const char *why,
+    struct buf *b)
+{
+	if (status != ST_TIME || m->strays == 0)
+		return why;
+	buf_printf(b, "%s; it answered requests that were never made", why);
+	return buf_str(b);
+}
+
 void
 session_fail(struct mcp *m, enum status status, const char *why)
 {
 	int was_up = m->state == STATE_READY;
+	struct buf b = BUF_INIT(SIZE_MAX / 2);
 
 	if (m->state == STATE_DOWN)
 		return;
+	why = session_why(m, status, why, &b);
 	/* Perhaps it is of another era than it was, and mute about that. */
 	if (!was_up && m->remembered)
 		era_forget(m);
@@ -151,6 +165,7 @@ session_fail(struct mcp *m, enum status status, const char *why)
 	ask_drop_all(m);
 	session_event(m, was_up ? MCP_DOWN : MCP_FAILED, why, NULL, -1);
 	request_fail_all(m, status, why);
+	buf_free(&b);
 }
 
 static void broken(void *, const char *, int);
@@ -273,6 +288,8 @@ session_start_peer(struct mcp *m)
 	    errno == EAGAIN;
 	if (m->peer == NULL)
 		session_fail(m, ours ? ST_LOCAL : ST_PEER, buf_str(&why));
+	else if (m->held)
+		peer_hold(m->peer);
 	buf_free(&why);
 	return m->peer == NULL ? -1 : 0;
 }

@@ -59,6 +59,7 @@ struct mcp {
 	struct peer *peer;
 	enum state state;
 	enum status status;     /* why it is down */
+	int held;               /* nothing is read, of a new peer neither */
 	int strays;             /* answers to what was not asked */
 	int modern;
 	char version[16];
@@ -82,6 +83,9 @@ struct mcp {
 /* session.c */
 const char *session_label(const struct mcp *);
 void session_ready(struct mcp *);
+/* Time ran out: were there answers, but to nothing that was asked? */
+const char *session_why(const struct mcp *, enum status, const char *why,
+    struct buf *);
 void session_fail(struct mcp *, enum status, const char *why);
 int session_start_peer(struct mcp *); /* 0, or -1: session_fail was called */
 void session_event(struct mcp *, enum mcp_event, const char *text,
