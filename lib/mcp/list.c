@@ -135,7 +135,7 @@ static void
 page(void *arg, const struct mcp_reply *reply)
 {
 	struct list *l = arg;
-	int cursor;
+	int cursor, fresh;
 
 	if (reply->status != ST_DONE) {
 		page_refused(l, reply);
@@ -144,17 +144,18 @@ page(void *arg, const struct mcp_reply *reply)
 	pass_items(l, reply->doc, json_get(reply->doc, reply->result,
 	    l->kind->array));
 	cursor = next_cursor(l, reply);
-	if (cursor < 0)
+	fresh = cursor >= 0 &&
+	    set_add(&l->cursors, json_raw(reply->doc, cursor));
+	/* An empty one that comes again was meant as the end after all. */
+	if (cursor < 0 || (!fresh && json_is(reply->doc, cursor, "")))
 		list_end(l, reply);
+	else if (!fresh)
+		cut_short(l, ST_PEER, "a cursor came twice", reply->doc);
 	else if (++l->pages >= PAGES)
 		cut_short(l, ST_LOCAL, "it has more than 1000 pages",
 		    reply->doc);
-	else if (set_add(&l->cursors, json_raw(reply->doc, cursor)))
-		ask_page(l, json_raw(reply->doc, cursor));
-	else if (json_is(reply->doc, cursor, ""))
-		list_end(l, reply); /* it was meant as the end after all */
 	else
-		cut_short(l, ST_PEER, "a cursor came twice", reply->doc);
+		ask_page(l, json_raw(reply->doc, cursor));
 }
 
 void
