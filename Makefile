@@ -48,10 +48,14 @@ RULE = $(O)/rule/config.o $(O)/rule/danger.o $(O)/rule/entry.o \
 	$(O)/rule/members.o $(O)/rule/mgkeys.o $(O)/rule/trust.o \
 	$(O)/rule/typed.o
 LIB = $(O)/libmg.a
-MG_MCP = $(O)/cmd/mg-mcp/args.o $(O)/cmd/mg-mcp/call.o $(O)/cmd/mg-mcp/client.o $(O)/cmd/mg-mcp/doctor.o \
-	$(O)/cmd/mg-mcp/get.o $(O)/cmd/mg-mcp/list.o $(O)/cmd/mg-mcp/main.o $(O)/cmd/mg-mcp/one.o \
-	$(O)/cmd/mg-mcp/options.o $(O)/cmd/mg-mcp/pipe.o $(O)/cmd/mg-mcp/target.o $(O)/cmd/mg-mcp/trust.o \
-	$(O)/cmd/mg-mcp/tty.o $(O)/cmd/mg-mcp/watch.o
+MG_MCP = $(O)/cmd/mg-mcp/args.o $(O)/cmd/mg-mcp/call.o $(O)/cmd/mg-mcp/calls.o \
+	$(O)/cmd/mg-mcp/client.o $(O)/cmd/mg-mcp/doctor.o $(O)/cmd/mg-mcp/event.o \
+	$(O)/cmd/mg-mcp/get.o $(O)/cmd/mg-mcp/help.o $(O)/cmd/mg-mcp/leave.o \
+	$(O)/cmd/mg-mcp/list.o $(O)/cmd/mg-mcp/main.o $(O)/cmd/mg-mcp/one.o \
+	$(O)/cmd/mg-mcp/options.o $(O)/cmd/mg-mcp/pipe.o $(O)/cmd/mg-mcp/print.o \
+	$(O)/cmd/mg-mcp/served.o $(O)/cmd/mg-mcp/source.o $(O)/cmd/mg-mcp/target.o \
+	$(O)/cmd/mg-mcp/tool.o $(O)/cmd/mg-mcp/trust.o $(O)/cmd/mg-mcp/tty.o \
+	$(O)/cmd/mg-mcp/watch.o
 
 HDR = lib/base/*.h lib/mcp/*.h lib/rule/*.h cmd/*/*.h
 
@@ -118,15 +122,23 @@ $(O)/mg-mcp: $(MG_MCP) $(LIB)
 
 $(O)/cmd/mg-mcp/args.o: cmd/mg-mcp/args.c $(HDR) ; $(COMPILE) cmd/mg-mcp/args.c
 $(O)/cmd/mg-mcp/call.o: cmd/mg-mcp/call.c $(HDR) ; $(COMPILE) cmd/mg-mcp/call.c
+$(O)/cmd/mg-mcp/calls.o: cmd/mg-mcp/calls.c $(HDR) ; $(COMPILE) cmd/mg-mcp/calls.c
 $(O)/cmd/mg-mcp/client.o: cmd/mg-mcp/client.c $(HDR) ; $(COMPILE) cmd/mg-mcp/client.c
 $(O)/cmd/mg-mcp/doctor.o: cmd/mg-mcp/doctor.c $(HDR) ; $(COMPILE) cmd/mg-mcp/doctor.c
+$(O)/cmd/mg-mcp/event.o: cmd/mg-mcp/event.c $(HDR) ; $(COMPILE) cmd/mg-mcp/event.c
 $(O)/cmd/mg-mcp/get.o: cmd/mg-mcp/get.c $(HDR) ; $(COMPILE) cmd/mg-mcp/get.c
+$(O)/cmd/mg-mcp/help.o: cmd/mg-mcp/help.c $(HDR) ; $(COMPILE) cmd/mg-mcp/help.c
+$(O)/cmd/mg-mcp/leave.o: cmd/mg-mcp/leave.c $(HDR) ; $(COMPILE) cmd/mg-mcp/leave.c
 $(O)/cmd/mg-mcp/list.o: cmd/mg-mcp/list.c $(HDR) ; $(COMPILE) cmd/mg-mcp/list.c
 $(O)/cmd/mg-mcp/main.o: cmd/mg-mcp/main.c $(HDR) ; $(COMPILE) cmd/mg-mcp/main.c
 $(O)/cmd/mg-mcp/one.o: cmd/mg-mcp/one.c $(HDR) ; $(COMPILE) cmd/mg-mcp/one.c
 $(O)/cmd/mg-mcp/options.o: cmd/mg-mcp/options.c $(HDR) ; $(COMPILE) cmd/mg-mcp/options.c
 $(O)/cmd/mg-mcp/pipe.o: cmd/mg-mcp/pipe.c $(HDR) ; $(COMPILE) cmd/mg-mcp/pipe.c
+$(O)/cmd/mg-mcp/print.o: cmd/mg-mcp/print.c $(HDR) ; $(COMPILE) cmd/mg-mcp/print.c
+$(O)/cmd/mg-mcp/served.o: cmd/mg-mcp/served.c $(HDR) ; $(COMPILE) cmd/mg-mcp/served.c
+$(O)/cmd/mg-mcp/source.o: cmd/mg-mcp/source.c $(HDR) ; $(COMPILE) cmd/mg-mcp/source.c
 $(O)/cmd/mg-mcp/target.o: cmd/mg-mcp/target.c $(HDR) ; $(COMPILE) cmd/mg-mcp/target.c
+$(O)/cmd/mg-mcp/tool.o: cmd/mg-mcp/tool.c $(HDR) ; $(COMPILE) cmd/mg-mcp/tool.c
 $(O)/cmd/mg-mcp/trust.o: cmd/mg-mcp/trust.c $(HDR) ; $(COMPILE) cmd/mg-mcp/trust.c
 $(O)/cmd/mg-mcp/tty.o: cmd/mg-mcp/tty.c $(HDR) ; $(COMPILE) cmd/mg-mcp/tty.c
 $(O)/cmd/mg-mcp/watch.o: cmd/mg-mcp/watch.c $(HDR) ; $(COMPILE) cmd/mg-mcp/watch.c

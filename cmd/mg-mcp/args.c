@@ -3,20 +3,13 @@
  * where it allows a string the value is one, whatever it looks like.
  */
 
-#include <errno.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "../../lib/base/file.h"
-#include "../../lib/base/loop.h"
 #include "../../lib/base/schema.h"
 #include "../../lib/base/set.h"
 #include "../../lib/base/text.h"
 #include "mg-mcp.h"
-
-enum { ARGUMENT_MAX = 1 << 28 };
 
 struct word {
 	struct slice name;
@@ -49,82 +42,22 @@ name_it(struct buf *why, const struct word *w)
 	buf_puts(why, "': ");
 }
 
-struct reading {
-	struct buf *text;
-	int done, error;
-};
-
-static void
-read_some(void *arg, int events)
-{
-	struct reading *r = arg;
-	ssize_t n;
-
-	(void)events;
-	if (buf_room(r->text, 65536) < 0) {
-		r->error = E2BIG;
-		return;
-	}
-	n = read(STDIN_FILENO, r->text->s + r->text->len, 65536);
-	if (n > 0)
-		r->text->len += (size_t)n;
-	else if (n == 0)
-		r->done = 1;
-	else if (errno != EAGAIN && errno != EINTR)
-		r->error = errno;
-}
-
-/* stdin may never end, so the time of the whole command bounds it too. */
-static int
-read_to_end(struct buf *text, struct buf *why)
-{
-	struct reading r = { text, 0, 0 };
-
-	loop_fd(STDIN_FILENO, LOOP_READ, read_some, &r);
-	while (!r.done && r.error == 0 && !one_late() && loop_signal == 0)
-		loop_step();
-	loop_fd(STDIN_FILENO, 0, NULL, NULL);
-	if (r.done)
-		return 0;
-	if (r.error == 0)
-		buf_puts(why, "the arguments on stdin did not end in time");
-	else
-		buf_printf(why, "cannot read the arguments on stdin: %s",
-		    strerror(r.error));
-	return -1;
-}
-
-/*
- * Read once for all that want it: when a schema proves stale the words are
- * composed again.
- */
-static int
-read_stdin(struct buf *text, struct buf *why)
-{
-	static struct buf all = BUF_INIT(ARGUMENT_MAX);
-	static int was_read;
-
-	if (!was_read && read_to_end(&all, why) < 0)
-		return -1;
-	was_read = 1;
-	buf_put(text, all.s, all.len);
-	return 0;
-}
-
 static int
 load(const struct word *w, struct buf *text, struct buf *why)
 {
+	struct buf named = BUF_INIT(8192);
+	int rc;
+
 	if (!w->file) {
 		buf_puts(text, w->value);
 		return 0;
 	}
-	if (strcmp(w->value, "-") == 0)
-		return read_stdin(text, why);
-	if (file_read(w->value, text) == 0)
-		return 0;
-	name_it(why, w);
-	buf_printf(why, "cannot read '%s': %s", w->value, strerror(errno));
-	return -1;
+	name_it(&named, w);
+	rc = source_read(w->value, text, &named);
+	if (rc < 0)
+		buf_put(why, named.s, named.len);
+	buf_free(&named);
+	return rc;
 }
 
 static unsigned
@@ -221,7 +154,7 @@ static int
 put_word(const struct word *w, unsigned types, struct buf *b,
     struct buf *why)
 {
-	struct buf text = BUF_INIT(ARGUMENT_MAX);
+	struct buf text = BUF_INIT(SOURCE_MAX);
 	int rc = load(w, &text, why);
 
 	if (rc == 0) {
@@ -304,8 +237,8 @@ whole_object(struct slice text, const char *from, struct buf *b,
 static int
 from_stdin(struct buf *b, struct buf *why)
 {
-	struct buf text = BUF_INIT(ARGUMENT_MAX);
-	int rc = read_stdin(&text, why);
+	struct buf text = BUF_INIT(SOURCE_MAX);
+	int rc = source_read("-", &text, why);
 
 	if (rc == 0)
 		rc = whole_object(buf_slice(&text), "stdin", b, why);

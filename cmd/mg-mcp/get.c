@@ -43,8 +43,9 @@ cmd_read(int argc, char **argv)
 		if (opt.json)
 			print_raw(o.reply.doc, o.reply.result);
 		else
-			(void)content_resources(&c, o.reply.doc, json_get(
-			    o.reply.doc, o.reply.result, "contents"));
+			print_end(&o, &c, content_resources(&c, o.reply.doc,
+			    json_get(o.reply.doc, o.reply.result,
+			    "contents")));
 	}
 	buf_free(&b);
 	done(&o);
@@ -55,13 +56,15 @@ print_messages(struct one *o)
 {
 	const struct json *j = o->reply.doc;
 	struct content c;
-	int t, messages = json_get(j, o->reply.result, "messages");
+	int t, messages = json_get(j, o->reply.result, "messages"), rc = 0;
 
 	content_start(&c);
-	for (t = json_first(j, messages); t >= 0; t = json_next(j, t))
-		if (content_blocks(&c, j, json_get(j, t, "content")) < 0)
-			return;
-	(void)content_end(&c);
+	for (t = json_first(j, messages); t >= 0 && rc == 0;
+	    t = json_next(j, t))
+		rc = content_blocks(&c, j, json_get(j, t, "content"));
+	if (rc == 0)
+		rc = content_end(&c);
+	print_end(o, &c, rc);
 }
 
 void

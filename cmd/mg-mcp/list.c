@@ -31,7 +31,6 @@ struct listing {
 };
 
 static int left;          /* lists that are not done */
-static int late;
 
 static void
 put_member(struct buf *b, const struct json *j, int t)
@@ -136,13 +135,6 @@ event(void *arg, struct mcp *m, enum mcp_event e, const char *text,
 	(void)params;
 	if (e == MCP_WARNING)
 		warn("%s", text);
-}
-
-static void
-too_late(void *arg)
-{
-	(void)arg;
-	late = 1;
 }
 
 /* The widest name, up to a limit: descriptions begin in one column. */
@@ -268,7 +260,6 @@ plan(const struct kind *kind, struct listing *lists, size_t n)
 static NORETURN void
 run(const struct kind *kind, int argc, char **argv)
 {
-	struct timer limit = { NULL, NULL, 0, NULL, NULL };
 	struct listing *lists;
 	size_t n, i;
 	int named;
@@ -279,16 +270,14 @@ run(const struct kind *kind, int argc, char **argv)
 		plan(kind, lists, n);
 	(void)client_init();
 	client.event = event;
-	if (opt.due != 0)
-		timer_set(&limit, opt.due - loop_now(), too_late, NULL);
+	limit_start();
 	for (i = 0; i < n; i++)
 		start(&lists[i], kind, named);
-	while (left > 0 && !late && loop_signal == 0)
+	while (left > 0 && !limit_over() && loop_signal == 0)
 		loop_step();
 	for (i = 0; left > 0 && i < n; i++)
 		mcp_cancel_all(lists[i].mcp, ST_TIME,
 		    "the time given with -t is over");
-	timer_stop(&limit);
 	leave(finish(lists, n));
 }
 

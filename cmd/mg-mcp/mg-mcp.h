@@ -64,6 +64,9 @@ struct one {
 	void (*note)(const char *method, const struct json *, int params);
 };
 
+/* Choose the server, open the session; or both. */
+void one_choose(struct one *, int *argc, char ***argv);
+void one_start(struct one *);
 void one_open(struct one *, int *argc, char ***argv);
 
 /*
@@ -76,18 +79,41 @@ int one_call(struct one *, struct slice tool, struct slice arguments,
 int one_list(struct one *, const char *method, mcp_item_fn *, void *arg);
 int one_up(struct one *);       /* wait until the session is ready */
 void one_wait(struct one *);    /* until the answer, the end, or a signal */
-int one_late(void);             /* is the time given with -t over? */
 /* The arguments will not do, or did not come in time: say it, set status. */
 void one_refuse(struct one *, const char *why);
 void one_more(struct one *);    /* the reply is done with */
 /* Close the session; the answer must be written before. */
 void one_close(struct one *);
-/* Flush and close stdout, wait for the servers to leave, and exit. */
-NORETURN void leave(enum status);
 /* What -n shows. */
 void plan_server(const struct server *);
 void plan_request(const char *what, struct slice params);
 void say_stderr(const struct mcp *); /* the tail of a failed server's */
+
+/* leave.c: the time given with -t ends every wait of ours; call once. */
+void limit_start(void);
+int limit_over(void);
+/* Flush and close stdout, wait for the servers to leave, and exit. */
+NORETURN void leave(enum status);
+
+/*
+ * event.c: event lines.  hold is called with 1 when more waits for our reader
+ * than is good, and with 0 when all is read.
+ */
+void event_start(const char *from, void (*hold)(int));
+void event_stop(void);     /* hold is not called any more */
+int event_held(void);
+void event_begin(struct buf *, const char *type);
+void event_end(struct buf *); /* write and free it */
+/* message may be NULL. */
+void event_server(const char *server, const char *state,
+    const char *message);
+
+/*
+ * source.c: append the text of a file, or of a stream ("-": stdin) to its
+ * end.  0, or -1 with why.
+ */
+enum { SOURCE_MAX = 1 << 28 };
+int source_read(const char *name, struct buf *text, struct buf *why);
 
 /*
  * args.c: ARG words into a JSON object, typed by the schema at token root of
@@ -96,12 +122,32 @@ void say_stderr(const struct mcp *); /* the tail of a failed server's */
 int args_compose(char *const *words, int n, const struct json *schema,
     int root, struct buf *arguments, struct buf *why);
 
-/* tty.c: 1 for a yes; 0 without a terminal too */
+/* tty.c: 1 for a yes; 0 without a terminal too; before any session */
 int tty_yes(const char *question);
 
-/* call.c: how things are printed */
+/* tool.c: what a server says of one of its tools */
+struct tool {
+	const char *name;
+	struct buf text;     /* as tools/list has it */
+	struct json doc;     /* the same, parsed */
+	int remembered;
+	struct buf near;     /* a name like the one that was asked for */
+	size_t distance;
+};
+
+void tool_init(struct tool *, const char *name);
+void tool_free(struct tool *);
+int tool_recall(struct one *, struct tool *); /* is it remembered? */
+/* 1 when the server has it; else that was said and the status is set. */
+int tool_ask(struct one *, struct tool *);
+
+/* print.c: how things are printed */
 struct content;
 void content_start(struct content *);
+/* The status that follows from what a content_ function has returned. */
+void print_end(struct one *, const struct content *, int rc);
+void print_result(struct one *); /* of a tool */
+/* The bytes as they came; on a terminal nothing in them may act on it. */
 void print_raw(const struct json *, int);
 /* Whole lines: as they are, but with nothing that acts on a terminal. */
 void print_lines(struct slice);

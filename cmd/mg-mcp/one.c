@@ -1,46 +1,14 @@
 /* One session for one command: start, ask, print, leave. */
 
-#include <errno.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "../../lib/base/loop.h"
-#include "../../lib/base/proc.h"
 #include "../../lib/base/text.h"
 #include "mg-mcp.h"
 
-enum {
-	TAIL = 20,     /* lines of a failed server's stderr that are shown */
-	FAREWELL = 200 /* ms for the servers when the time is over */
-};
-
-static struct timer limit;
-static int late;
-
-static void
-too_late(void *arg)
-{
-	(void)arg;
-	late = 1;
-}
-
-int
-one_late(void)
-{
-	return late;
-}
-
-/* The time of the whole command ends every wait of ours. */
-static void
-watch_limit(void)
-{
-	long long left = opt.due - loop_now();
-
-	if (opt.due != 0 && limit.next == NULL && !late)
-		timer_set(&limit, left > 0 ? left : 0, too_late, NULL);
-}
+enum { TAIL = 20 }; /* lines of a failed server's stderr that are shown */
 
 void
 plan_server(const struct server *sv)
@@ -84,19 +52,29 @@ event(void *arg, struct mcp *m, enum mcp_event e, const char *text,
 }
 
 void
-one_open(struct one *o, int *argc, char ***argv)
+one_choose(struct one *o, int *argc, char ***argv)
 {
 	memset(o, 0, sizeof(*o));
 	buf_init(&o->message, SIZE_MAX / 2);
 	target_server(&o->server, argc, argv);
-	watch_limit();
-	if (opt.dry) {
-		plan_server(&o->server);
+}
+
+void
+one_start(struct one *o)
+{
+	limit_start();
+	if (opt.dry)
 		return;
-	}
 	(void)client_init();
 	client.event = event;
 	o->mcp = mcp_open(&o->server, &client, o);
+}
+
+void
+one_open(struct one *o, int *argc, char ***argv)
+{
+	one_choose(o, argc, argv);
+	one_start(o);
 }
 
 static void
@@ -144,7 +122,7 @@ say_stderr(const struct mcp *m)
 void
 one_wait(struct one *o)
 {
-	while (!o->answered && !late && loop_signal == 0)
+	while (!o->answered && !limit_over() && loop_signal == 0)
 		loop_step();
 }
 
@@ -160,7 +138,7 @@ why_late(const struct one *o)
 static void
 interrupt(struct one *o)
 {
-	if (late)
+	if (limit_over())
 		mcp_cancel_all(o->mcp, ST_TIME, why_late(o));
 	else
 		mcp_cancel_all(o->mcp, ST_LOCAL, "interrupted");
@@ -199,6 +177,7 @@ plan_request(const char *what, struct slice params)
 static NORETURN void
 planned(struct one *o, const char *method, struct slice params)
 {
+	plan_server(&o->server);
 	plan_request(method, params);
 	one_close(o);
 	leave(ST_DONE);
@@ -280,77 +259,12 @@ one_list(struct one *o, const char *method, mcp_item_fn *item, void *arg)
 	return finish(o);
 }
 
-/* For messages on stderr that explain the exit status to come. */
-static enum status
-output_status(enum status status)
-{
-	if (out.err == EPIPE || loop_signal != 0)
-		return status;
-	if (out.err != 0) {
-		errno = out.err;
-		warn("cannot write the output:");
-		return ST_LOCAL;
-	}
-	if (out_queued(&out) > 0) {
-		warn("the output could not be written in time");
-		return ST_TIME;
-	}
-	return status;
-}
-
-/*
- * A second signal, or the end of the time given, is patient no more.  Not
- * SIGKILL at once: a server that has children of its own must end them.
- */
-static void
-wait_for_servers(void)
-{
-	int signals = loop_signals, hurried = 0;
-	long long left = opt.due - loop_now();
-
-	/* Who was cancelled for the time has a moment to read that. */
-	late = 0;
-	if (opt.due != 0)
-		timer_set(&limit, left > FAREWELL ? left : FAREWELL, too_late,
-		    NULL);
-	while (proc_any()) {
-		if (!hurried && (late || loop_signals > signals)) {
-			proc_hurry_all();
-			hurried = 1;
-		}
-		loop_step();
-	}
-}
-
-/*
- * The reader of our output sees its end before the servers have left: they
- * may take their time, and nobody should wait for them.
- */
-void
-leave(enum status status)
-{
-	(void)out_flush(&out, opt.due);
-	status = output_status(status);
-	if (out.err == 0 && close(STDOUT_FILENO) < 0 && errno != EBADF) {
-		warn("cannot write the output:");
-		status = ST_LOCAL;
-	}
-	out_free(&out);
-	wait_for_servers();
-	timer_stop(&limit);
-	target_config_free();
-	if (loop_signal != 0)
-		loop_die_of(loop_signal);
-	if (out.err == EPIPE)
-		loop_die_of(SIGPIPE);
-	exit((int)status);
-}
-
 void
 one_close(struct one *o)
 {
+	o->asked = 1;
 	if (o->mcp != NULL) {
-		one_more(o);
+		mcp_release(o->mcp);
 		mcp_close(o->mcp);
 	}
 	o->mcp = NULL;
@@ -361,7 +275,7 @@ one_close(struct one *o)
 void
 one_refuse(struct one *o, const char *why)
 {
-	o->status = late ? ST_TIME : ST_USAGE;
+	o->status = limit_over() ? ST_TIME : ST_USAGE;
 	if (loop_signal == 0)
 		warn("%s", why);
 }
@@ -369,15 +283,17 @@ one_refuse(struct one *o, const char *why)
 int
 one_up(struct one *o)
 {
-	if (opt.dry)
+	if (opt.dry) {
+		plan_server(&o->server);
 		leave(ST_DONE);
-	while (o->state == ONE_STARTING && !late && loop_signal == 0)
+	}
+	while (o->state == ONE_STARTING && !limit_over() && loop_signal == 0)
 		loop_step();
 	if (o->state == ONE_UP)
 		return 1;
-	o->status = late ? ST_TIME : o->state == ONE_FAILED ?
+	o->status = limit_over() ? ST_TIME : o->state == ONE_FAILED ?
 	    mcp_status(o->mcp) : ST_LOCAL;
-	if (late)
+	if (limit_over())
 		warn("'%s' was not ready in time", server_label(&o->server));
 	return 0;
 }

@@ -7,24 +7,23 @@
 #include "../../lib/base/loop.h"
 #include "mg-mcp.h"
 
-static const char *watched; /* the server's name */
+static struct one *watching;
+
+/* Our reader is slow, or has read all. */
+static void
+hold(int on)
+{
+	if (on)
+		mcp_hold(watching->mcp);
+	else
+		mcp_release(watching->mcp);
+}
 
 static void
 begin(struct buf *b, const char *type)
 {
-	jout_open(b, '{');
-	jout_kcstr(b, "type", type);
-	jout_kcstr(b, "server", watched);
-}
-
-static void
-emit(struct buf *b)
-{
-	jout_close(b, '}');
-	buf_putc(b, '\n');
-	print_lines(buf_slice(b));
-	out_start(&out);
-	buf_free(b);
+	event_begin(b, type);
+	jout_kcstr(b, "server", watching->server.name);
 }
 
 static void
@@ -41,7 +40,7 @@ changed(const char *what)
 
 	begin(&b, "changed");
 	jout_kcstr(&b, "what", what);
-	emit(&b);
+	event_end(&b);
 }
 
 static void
@@ -58,18 +57,18 @@ note(const char *method, const struct json *j, int params)
 	else if (strcmp(method, "notifications/resources/updated") == 0) {
 		begin(&b, "updated");
 		member(&b, "uri", j, json_get(j, params, "uri"));
-		emit(&b);
+		event_end(&b);
 	} else if (strcmp(method, "notifications/message") == 0) {
 		begin(&b, "log");
 		member(&b, "level", j, json_get(j, params, "level"));
 		member(&b, "logger", j, json_get(j, params, "logger"));
 		member(&b, "data", j, json_get(j, params, "data"));
-		emit(&b);
+		event_end(&b);
 	} else {
 		begin(&b, "notification");
 		jout_kcstr(&b, "method", method);
 		member(&b, "params", j, params);
-		emit(&b);
+		event_end(&b);
 	}
 }
 
@@ -86,41 +85,27 @@ ended(void *arg, const struct mcp_reply *reply)
 		warn("%s", reply->message);
 }
 
-static void
-hello(void)
-{
-	struct buf b = BUF_INIT(65536);
-
-	jout_open(&b, '{');
-	jout_kcstr(&b, "type", "hello");
-	jout_kint(&b, "v", 1);
-	jout_kcstr(&b, "from", "mg-mcp watch");
-	jout_close(&b, '}');
-	buf_putc(&b, '\n');
-	begin(&b, "server");
-	jout_kcstr(&b, "state", "up");
-	emit(&b);
-}
-
 /* Until the server ends, or the reader of our output has gone. */
 static void
 watch(struct one *o, char **uris)
 {
-	hello();
+	event_start("mg-mcp watch", hold);
+	event_server(o->server.name, "up", NULL);
 	mcp_subscribe(o->mcp, uris, ended, o);
 	while (!o->answered && o->state == ONE_UP && out.err == 0 &&
-	    loop_signal == 0 && !one_late())
+	    loop_signal == 0 && !limit_over())
 		loop_step();
 	if (o->state != ONE_UP) {
 		o->status = ST_PEER;
 		if (!o->answered)
 			warn("%s", buf_str(&o->message));
-	} else if (!o->answered && one_late()) {
+	} else if (!o->answered && limit_over()) {
 		o->status = ST_TIME;
 		mcp_cancel_all(o->mcp, ST_TIME,
 		    "the time given with -t is over");
 	}
 	o->answered = 1;
+	event_stop();
 }
 
 void
@@ -130,7 +115,7 @@ cmd_watch(int argc, char **argv)
 
 	client.log_level = "debug";
 	one_open(&o, &argc, &argv);
-	watched = o.server.name;
+	watching = &o;
 	o.note = note;
 	if (one_up(&o))
 		watch(&o, argv);

@@ -182,9 +182,10 @@ data(struct content *c, const struct json *j, int block, int string)
 	int mime = json_get(j, block, "mimeType"), rc = 0;
 
 	(void)json_str(j, string, &code);
-	if (base64_decode(&bytes, buf_slice(&code)) < 0)
+	if (base64_decode(&bytes, buf_slice(&code)) < 0) {
 		c->left_out("content is no base64 and is not shown");
-	else if (c->dir != NULL)
+		c->broken |= c->dir != NULL;
+	} else if (c->dir != NULL)
 		rc = file(c, suffix(j, mime), buf_slice(&bytes));
 	else
 		left_out(c, j, json_get(j, block, "type"), mime, bytes.len);
@@ -259,9 +260,10 @@ blob(struct content *c, const struct json *j, int item)
 	if (c->dir != NULL || c->terminal)
 		return data(c, j, item, json_get(j, item, "blob"));
 	(void)json_str(j, json_get(j, item, "blob"), &code);
-	if (base64_decode(&bytes, buf_slice(&code)) < 0)
+	if (base64_decode(&bytes, buf_slice(&code)) < 0) {
 		c->left_out("content is no base64 and is not shown");
-	else
+		c->broken = 1;
+	} else
 		rc = content_bytes(c, buf_slice(&bytes));
 	buf_free(&code);
 	buf_free(&bytes);

@@ -19,6 +19,7 @@ struct content {
 	int files;        /* written so far */
 	int blocks;       /* of text shown so far */
 	int last;         /* the last byte of text shown */
+	int broken;       /* bytes that were wanted were no base64 */
 };
 
 /*

@@ -1,0 +1,46 @@
+/* What the files of mg-mcp pipe share: sessions, and calls of their tools. */
+
+#ifndef PIPE_H
+#define PIPE_H
+
+#include "../../lib/mcp/mcp.h"
+
+struct served;
+
+/* served.c: takes the server over; all are added before any is opened. */
+void served_add(const struct server *);
+size_t served_count(void);
+void served_open_all(void);
+int served_listing(void); /* is a list of tools under way? */
+
+/* The one of this name, or, with none (-1), the only one; or NULL. */
+struct served *served_find(const struct json *, int name);
+
+/* As mcp_call; a server that is down is started anew. */
+long long served_call(struct served *, struct slice tool,
+    struct slice arguments, long long ms, mcp_done_fn *, mcp_progress_fn *,
+    void *arg);
+void served_cancel(struct served *, long long request);
+void served_cancel_all(enum status, const char *why);
+void served_hold(int on);
+void served_close_all(void);
+
+/*
+ * calls.c: each call that is added is answered by one result or error line.
+ * Ids and arguments are raw.
+ */
+void calls_add(struct served *, struct slice id, struct slice tool,
+    struct slice arguments, long long ms);
+int calls_has(struct slice id);
+void calls_run(void); /* what may run now */
+void calls_cancel(struct slice id);
+void calls_end(enum status, const char *why); /* all of them */
+
+/* The error line of what could not be added. */
+void calls_refuse(struct slice id, enum status, const char *why);
+
+int calls_left(void);
+int calls_full(void);   /* no more should be added for now */
+int calls_failed(void); /* was there an error line, or isError? */
+
+#endif

@@ -1,0 +1,244 @@
+/* mg-mcp pipe: its sessions, one a server, and the lists of their tools. */
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../../lib/base/loop.h"
+#include "../../lib/base/mem.h"
+#include "../../lib/base/set.h"
+#include "mg-mcp.h"
+#include "pipe.h"
+
+enum { RELIST = 100 }; /* ms that changes of a list are gathered */
+
+struct served {
+	struct server server;
+	struct mcp *mcp;
+	int down;                 /* to be started anew by the next call */
+	int listing, again;
+	struct set tasks;         /* tools that must run as tasks */
+	struct timer relist;
+};
+
+static struct served *served;
+static size_t nserved;
+static int listings;
+
+static void
+tool(void *arg, const struct json *j, int item)
+{
+	struct served *s = arg;
+	struct buf b = BUF_INIT(SIZE_MAX / 2), name = BUF_INIT(65536);
+	int t = json_get(j, item, "name");
+
+	event_begin(&b, "tool");
+	jout_kcstr(&b, "server", s->server.name);
+	jout_kraw(&b, "name", json_raw(j, t));
+	jout_kraw(&b, "tool", json_raw(j, item));
+	event_end(&b);
+	if (json_is(j, json_path(j, item, "execution", "taskSupport", NULL),
+	    "required") && json_str(j, t, &name) == 0)
+		(void)set_add(&s->tasks, buf_slice(&name));
+	buf_free(&name);
+}
+
+static void
+ready(void)
+{
+	struct buf b = BUF_INIT(256);
+
+	if (--listings > 0)
+		return;
+	event_begin(&b, "ready");
+	event_end(&b);
+}
+
+static void relist(void *);
+
+static void
+listed(void *arg, const struct mcp_reply *reply)
+{
+	struct served *s = arg;
+	struct buf b = BUF_INIT(8192);
+
+	s->listing = 0;
+	if (reply->status != ST_DONE && !s->down &&
+	    (reply->error < 0 || mcp_can(s->mcp, "tools"))) {
+		buf_printf(&b, "cannot list its tools: %s", reply->message);
+		event_server(s->server.name, "up", buf_str(&b));
+	}
+	buf_free(&b);
+	ready();
+	if (s->again && !s->down)
+		timer_set(&s->relist, RELIST, relist, s);
+	s->again = 0;
+}
+
+static void
+relist(void *arg)
+{
+	struct served *s = arg;
+
+	if (s->listing || s->down) {
+		s->again = 1;
+		return;
+	}
+	s->listing = 1;
+	listings++;
+	mcp_list(s->mcp, "tools/list", 0, tool, listed, s);
+}
+
+static void
+not_told(void *arg, const struct mcp_reply *reply)
+{
+	(void)arg;
+	(void)reply; /* a server need not tell of changes */
+}
+
+static void
+event(void *arg, struct mcp *m, enum mcp_event e, const char *text,
+    const struct json *j, int params)
+{
+	struct served *s = mcp_arg(m);
+
+	(void)arg;
+	(void)j;
+	(void)params;
+	switch (e) {
+	case MCP_UP:
+		event_server(s->server.name, "up", NULL);
+		if (mcp_modern(m))
+			mcp_subscribe(m, NULL, not_told, NULL);
+		break;
+	case MCP_DOWN:
+	case MCP_FAILED:
+		s->down = 1;
+		timer_stop(&s->relist);
+		event_server(s->server.name, e == MCP_DOWN ? "down" :
+		    "failed", text);
+		break;
+	case MCP_NOTE:
+		if (strcmp(text, "notifications/tools/list_changed") == 0)
+			timer_set(&s->relist, RELIST, relist, s);
+		break;
+	case MCP_WARNING:
+		warn("%s", text);
+	}
+}
+
+static void
+open_session(struct served *s)
+{
+	s->down = 0;
+	s->mcp = mcp_open(&s->server, &client, s);
+	if (event_held())
+		mcp_hold(s->mcp);
+	relist(s);
+}
+
+void
+served_add(const struct server *sv)
+{
+	served = xreallocarray(served, nserved + 1, sizeof(*served));
+	memset(&served[nserved], 0, sizeof(*served));
+	served[nserved++].server = *sv;
+}
+
+size_t
+served_count(void)
+{
+	return nserved;
+}
+
+void
+served_open_all(void)
+{
+	size_t i;
+
+	(void)client_init();
+	client.event = event;
+	if (nserved == 0)
+		listings++, ready();
+	for (i = 0; i < nserved; i++)
+		open_session(&served[i]);
+}
+
+int
+served_listing(void)
+{
+	return listings > 0;
+}
+
+struct served *
+served_find(const struct json *j, int name)
+{
+	size_t i;
+
+	if (name < 0 && nserved == 1)
+		return &served[0];
+	for (i = 0; i < nserved; i++)
+		if (json_is(j, name, served[i].server.name))
+			return &served[i];
+	return NULL;
+}
+
+long long
+served_call(struct served *s, struct slice tool_name, struct slice arguments,
+    long long ms, mcp_done_fn *done, mcp_progress_fn *progress, void *arg)
+{
+	struct slice definition = { NULL, 0 };
+
+	if (s->down) {
+		mcp_close(s->mcp);
+		open_session(s);
+	}
+	if (s->tasks.n > 0 && set_has(&s->tasks, tool_name))
+		definition = slice_of("{\"execution\":{\"taskSupport\":"
+		    "\"required\"}}");
+	return mcp_call(s->mcp, tool_name, arguments, definition, ms, done,
+	    progress, arg);
+}
+
+void
+served_cancel(struct served *s, long long request)
+{
+	mcp_cancel(s->mcp, request, ST_NO, "cancelled");
+}
+
+void
+served_cancel_all(enum status status, const char *why)
+{
+	size_t i;
+
+	for (i = 0; i < nserved; i++)
+		mcp_cancel_all(served[i].mcp, status, why);
+}
+
+void
+served_hold(int on)
+{
+	size_t i;
+
+	for (i = 0; i < nserved; i++) {
+		if (on && served[i].mcp != NULL)
+			mcp_hold(served[i].mcp);
+		else if (served[i].mcp != NULL)
+			mcp_release(served[i].mcp);
+	}
+}
+
+void
+served_close_all(void)
+{
+	size_t i;
+
+	for (i = 0; i < nserved; i++) {
+		timer_stop(&served[i].relist);
+		mcp_close(served[i].mcp);
+		set_free(&served[i].tasks);
+		server_free(&served[i].server);
+	}
+	free(served);
+	nserved = 0;
+}
