@@ -111,6 +111,29 @@ types() {
 	[ "$(sent)" = '{"s":""}' ]
 }
 
+@test "a value from a FIFO, from a command, from a device" {
+	mkfifo fifo
+	{ sleep 0.5; printf 'from a fifo'; } >fifo 3>&- &
+	types s=@fifo
+	[ "$output" = '{"s":"from a fifo"}' ]
+	run -0 --separate-stderr bash -c "mg-mcp call -x '$fake' types \
+	    s=@<(echo one) l:=@<(echo '[2]')"
+	[ "$output" = '{"s":"one\n","l":[2]}' ]
+	run -0 bash -c "echo three | mg-mcp call -x '$fake' types \
+	    s=@/dev/stdin"
+	[ "$output" = '{"s":"three\n"}' ]
+	# Read once, though what is remembered of the tool has proved stale.
+	mg-mcp call -x "$fake -m rug-pull=schema" types i=1
+	run -2 --separate-stderr timeout 20 bash -c "mg-mcp -t 5 call \
+	    -x '$fake -m rug-pull=schema' types i=@<(echo x)"
+	[[ $stderr == *"expected integer, got 'x"* ]]
+	# One that does not end is bounded by -t.
+	run -6 --separate-stderr timeout 20 mg-mcp -t 1 call -x "$fake" \
+	    types s=@fifo
+	[ "$stderr" = \
+	    "mg-mcp: fake/types: argument 's': fifo did not end in time" ]
+}
+
 @test "stdin is read only when it is asked for" {
 	printf '{"s":"x"}\nthe rest\n' >in
 	{
@@ -312,6 +335,47 @@ types() {
 	[[ $stderr == *"cannot write a file in 'nosuch'"* ]]
 }
 
+# A server whose tool, and whose resource, have bytes that are no base64.
+broken() {
+	local line id
+	while read -r line; do
+		[[ $line == *'"id":'* ]] || continue
+		id=${line#*'"id":'}
+		id=${id%%,*}
+		printf '{"jsonrpc":"2.0","id":%s,' "$id"
+		case $line in
+		*'"initialize"'*)
+			echo '"result":{"protocolVersion":"2025-11-25","capabilities":{"tools":{},"resources":{}},"serverInfo":{"name":"x","version":"1"}}}' ;;
+		*'"tools/list"'*)
+			echo '"result":{"tools":[{"name":"a","inputSchema":{"type":"object"}}]}}' ;;
+		*'"tools/call"'*)
+			echo '"result":{"content":[{"type":"text","text":"hi"},{"type":"image","mimeType":"image/png","data":"AAA*"}]}}' ;;
+		*'"resources/read"'*)
+			echo '"result":{"contents":[{"uri":"x:y","blob":"AAA"}]}}' ;;
+		*)
+			echo '"error":{"code":-32601,"message":"no"}}' ;;
+		esac
+	done
+}
+
+@test "bytes that are no base64: status 4, no file" {
+	{ declare -f broken; echo broken; } >server
+	mkdir dir
+	run -4 --separate-stderr mg-mcp call -o dir -x 'bash server' a
+	[ "$output" = hi ]
+	[ "$stderr" = "mg-mcp: content is no base64 and is not shown" ]
+	run -4 --separate-stderr mg-mcp read -x 'bash server' x:y
+	[ -z "$output" ]
+	run -4 --separate-stderr mg-mcp read -o dir -x 'bash server' x:y
+	[ "$stderr" = "mg-mcp: content is no base64 and is not shown" ]
+	[ -z "$(ls dir)" ]
+	# Nobody wanted it.
+	run -0 --separate-stderr mg-mcp call -x 'bash server' a
+	[ "$output" = hi ]
+	run -5 --separate-stderr mg-mcp read -o nosuch -x "$fake" fake://blob
+	[[ $stderr == *"cannot write a file in 'nosuch'"* ]]
+}
+
 @test "a tool that says no" {
 	run -1 --separate-stderr mg-mcp call -x "$fake" fail text=no
 	[ -z "$output" ]
@@ -340,6 +404,13 @@ types() {
 	mg-mcp call -x "$fake" types i=1 >out
 	run -2 --separate-stderr mg-mcp -n call -x "$fake" types i=x
 	[ "$(called)" = 1 ]
+	[ -z "$output" ]
+	run -2 --separate-stderr mg-mcp -n call -x "$fake" types foo
+	[ -z "$output" ]
+	run -2 --separate-stderr mg-mcp -n prompt -x "$fake" greet foo
+	[ -z "$output" ]
+	run -0 --separate-stderr mg-mcp -n info -x "$fake"
+	[ "$output" = "start: $fake" ]
 }
 
 @test "-v shows every message and the server's stderr" {
@@ -369,6 +440,28 @@ types() {
 	run -6 timeout 20 mg-mcp -t 1 call -x "$fake" sleep ms=60000 steps=600
 	run -6 timeout 20 mg-mcp -t 1 call -x "$fake -m tick=50" sleep ms=60000
 	[ "$(grep -c '^< .*notifications/cancelled' log)" -ge 2 ]
+}
+
+@test "a question on the terminal: answered, or bounded by -t" {
+	local server='"command":"fake","args":["-l","log"]'
+	echo "{\"mcpServers\":{\"s\":{$server}}}" >.mcp.json
+	echo "{\"mcpServers\":{\"s\":{$server,\"mg\":{\"ask\":[\"*\"]}}}}" \
+	    >c.json
+	echo '< [y/N]' >mute
+	{ cat mute; echo '> n'; } >no
+	{ cat mute; echo '> y'; } >yes
+	run -6 timeout 20 pty mute mg-mcp -t 1 call s echo message=hi
+	[[ $output == *"no answer within the time given with -t"* ]]
+	run -6 timeout 20 pty mute mg-mcp -t 1 pipe -s s
+	run -3 timeout 20 pty no mg-mcp call s echo message=hi
+	run -6 timeout 20 pty mute mg-mcp -t 1 -c c.json call s echo message=hi
+	run -3 timeout 20 pty no mg-mcp -c c.json call s echo message=hi
+	[ ! -e log ]
+	run -0 timeout 20 pty yes mg-mcp -c c.json call s echo message=hi
+	[[ $output == *$'\nhi\r' ]]
+	run -0 timeout 20 pty yes mg-mcp call s echo message=hi
+	[[ $output == *$'\nhi\r' ]]
+	run -0 timeout 20 mg-mcp call s echo message=hi
 }
 
 @test "-t that is none" {

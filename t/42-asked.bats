@@ -343,6 +343,48 @@ watched() {
 	run ! grep '^< .*resources/subscribe' log
 }
 
+# A server that logs 200 MB as soon as it is greeted, and leaves.
+logs() {
+	local line
+	while read -r line; do
+		case $line in
+		*'"server/discover"'*) echo '{"jsonrpc":"2.0","id":1,"error":{"code":-32601,"message":"no"}}' ;;
+		*'"initialize"'*)
+			echo '{"jsonrpc":"2.0","id":2,"result":{"protocolVersion":"2025-11-25","capabilities":{},"serverInfo":{"name":"x","version":"1"}}}' ;;
+		*'"notifications/initialized"'*)
+			yes "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/message\",\"params\":{\"level\":\"info\",\"data\":\"$(printf %01000d 0)\"}}" |
+			    head -n 200000
+			exit ;;
+		esac
+	done
+}
+
+@test "watch: a slow reader holds the server, and loses nothing" {
+	local limit=100000
+	if ! (ulimit -v $limit; mg-mcp --version); then
+		skip "this build cannot run in $limit KiB"
+	fi
+	{ declare -f logs; echo logs; } >server
+	{
+		(ulimit -v $limit; exec mg-mcp watch -x 'bash server') \
+		    2>err || echo $? >status
+	} | { sleep 3; grep -c '"type":"log"' >lines; }
+	[ "$(cat lines)" = 200000 ]
+	[ "$(cat status)" = 4 ]
+}
+
+@test "watch ends silently with its reader" {
+	local era
+	for era in $OLD $NEW; do
+		run -0 --separate-stderr timeout 20 bash -c "mg-mcp watch \
+		    -x '$(at $era tick)' | head -n 3
+		    [ \${PIPESTATUS[0]} = 141 ]"
+		[ "${#lines[@]}" = 3 ]
+		[ -z "$stderr" ]
+		all_gone log
+	done
+}
+
 @test "watch ends with its server" {
 	local era
 	for era in $OLD $NEW; do

@@ -132,7 +132,7 @@ on_tty() {
 	    awk '{ print length }' | sort -u | wc -l)" = 1 ]
 	local command
 	for command in 'tools -x' '-j tools -x' 'resources -x' 'info -x' \
-	    '-j info -x' '-v tools -x' '-t 1 watch -x'; do
+	    '-j info -x' '-v tools -x' '-t 1 watch -x' '-t 1 pipe -x'; do
 		# shellcheck disable=SC2086 # the command is words
 		on_tty mg-mcp $command 'fake -m hostile'
 		run ! grep -q $'[\001-\010\013-\037\177]' out
