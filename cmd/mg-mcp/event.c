@@ -10,7 +10,7 @@
 
 enum { HIGH = 8 << 20 }; /* bytes unread by our reader: be quiet */
 
-static void (*hold)(int);
+static void (*hold)(void);
 static int held;
 static struct timer timer;
 
@@ -21,7 +21,7 @@ release(void *arg)
 	if (!held)
 		return;
 	held = 0;
-	hold(0);
+	hold();
 }
 
 /* Not within the writing of it: what is released may write. */
@@ -34,7 +34,7 @@ drained(void *arg)
 }
 
 void
-event_start(const char *from, void (*fn)(int))
+event_start(const char *from, void (*fn)(void))
 {
 	struct buf b = BUF_INIT(256);
 
@@ -77,7 +77,7 @@ event_end(struct buf *b)
 	buf_free(b);
 	if (!held && hold != NULL && out_queued(&out) > HIGH) {
 		held = 1;
-		hold(1);
+		hold();
 	}
 }
 

@@ -39,7 +39,7 @@ cmd_read(int argc, char **argv)
 	jout_kcstr(&b, "uri", argv[0]);
 	jout_close(&b, '}');
 	if (one_request(&o, "resources/read", buf_slice(&b))) {
-		content_start(&c);
+		print_start(&c);
 		if (opt.json)
 			print_raw(o.reply.doc, o.reply.result);
 		else
@@ -58,7 +58,7 @@ print_messages(struct one *o)
 	struct content c;
 	int t, messages = json_get(j, o->reply.result, "messages"), rc = 0;
 
-	content_start(&c);
+	print_start(&c);
 	for (t = json_first(j, messages); t >= 0 && rc == 0;
 	    t = json_next(j, t))
 		rc = content_blocks(&c, j, json_get(j, t, "content"));

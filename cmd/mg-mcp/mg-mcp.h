@@ -96,11 +96,11 @@ int limit_over(void);
 NORETURN void leave(enum status);
 
 /*
- * event.c: event lines.  hold is called with 1 when more waits for our reader
- * than is good, and with 0 when all is read.
+ * event.c: event lines.  They are held while more waits for our reader than
+ * is good, until it has read all; hold is called at the change.
  */
-void event_start(const char *from, void (*hold)(int));
-void event_stop(void);     /* hold is not called any more */
+void event_start(const char *from, void (*hold)(void));
+void event_stop(void); /* hold is not called any more */
 int event_held(void);
 void event_begin(struct buf *, const char *type);
 void event_end(struct buf *); /* write and free it */
@@ -143,7 +143,7 @@ int tool_ask(struct one *, struct tool *);
 
 /* print.c: how things are printed */
 struct content;
-void content_start(struct content *);
+void print_start(struct content *);
 /* The status that follows from what a content_ function has returned. */
 void print_end(struct one *, const struct content *, int rc);
 void print_result(struct one *); /* of a tool */

@@ -22,7 +22,7 @@ long long served_call(struct served *, struct slice tool,
     void *arg);
 void served_cancel(struct served *, long long request);
 void served_cancel_all(enum status, const char *why);
-void served_hold(int on);
+void served_hold(void); /* or let them go on, as event_held says */
 void served_close_all(void);
 
 /*

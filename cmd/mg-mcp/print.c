@@ -40,7 +40,7 @@ print_error(struct one *o)
 }
 
 void
-content_start(struct content *c)
+print_start(struct content *c)
 {
 	memset(c, 0, sizeof(*c));
 	c->out = &out;
@@ -55,7 +55,7 @@ print_raw(const struct json *j, int t)
 {
 	struct content c;
 
-	content_start(&c);
+	print_start(&c);
 	c.blocks = 1;
 	if (content_bytes(&c, json_raw(j, t)) == 0)
 		(void)content_end(&c);
@@ -101,7 +101,7 @@ print_result(struct one *o)
 	} else if (error) {
 		print_error(o);
 	} else {
-		content_start(&c);
+		print_start(&c);
 		print_end(o, &c, content_result(&c, j, o->reply.result));
 	}
 }

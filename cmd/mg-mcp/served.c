@@ -158,8 +158,10 @@ served_open_all(void)
 
 	(void)client_init();
 	client.event = event;
-	if (nserved == 0)
-		listings++, ready();
+	if (nserved == 0) {
+		listings++;
+		ready();
+	}
 	for (i = 0; i < nserved; i++)
 		open_session(&served[i]);
 }
@@ -215,15 +217,18 @@ served_cancel_all(enum status status, const char *why)
 		mcp_cancel_all(served[i].mcp, status, why);
 }
 
+/* What one says when it is released may hold them all again. */
 void
-served_hold(int on)
+served_hold(void)
 {
 	size_t i;
 
 	for (i = 0; i < nserved; i++) {
-		if (on && served[i].mcp != NULL)
+		if (served[i].mcp == NULL)
+			continue;
+		if (event_held())
 			mcp_hold(served[i].mcp);
-		else if (served[i].mcp != NULL)
+		else
 			mcp_release(served[i].mcp);
 	}
 }

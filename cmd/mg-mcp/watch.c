@@ -9,11 +9,10 @@
 
 static struct one *watching;
 
-/* Our reader is slow, or has read all. */
 static void
-hold(int on)
+hold(void)
 {
-	if (on)
+	if (event_held())
 		mcp_hold(watching->mcp);
 	else
 		mcp_release(watching->mcp);
