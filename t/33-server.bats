@@ -120,7 +120,8 @@ environment() {
 	run -0 mg-mcp call s fds
 	exec 7<&- 9<&-
 	[ "$(cut -d ' ' -f 1 <<<"$output" | tr '\n' ' ')" = '0 1 2 ' ]
-	run -0 bash -c 'mg-mcp call s fds 40</dev/null 200</dev/null <&-'
+	run -0 bash -c 'mg-mcp call s fds 40</dev/null 200</dev/null \
+	    300</dev/null 999</dev/null <&-'
 	[ "$(cut -d ' ' -f 1 <<<"$output" | tr '\n' ' ')" = '0 1 2 ' ]
 }
 

@@ -1,3 +1,4 @@
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -16,7 +17,7 @@
 enum {
 	GROUP_TICK = 20,  /* ms between looks at what is left of a group */
 	GROUP_TIME = 500, /* ms that it has after SIGTERM */
-	FDS_CLEANED = 256
+	FDS_CLEANED = 65536 /* where nobody tells which are open */
 };
 
 enum { RUNNING, CLOSED, TERMED, KILLED, GROUP, DONE };
@@ -25,25 +26,57 @@ extern char **environ;
 
 static struct proc *procs; /* all that are not done */
 
+static void
+set_cloexec(int fd)
+{
+	(void)fcntl(fd, F_SETFD, FD_CLOEXEC);
+}
+
+/*
+ * There may be few among a million.  0 when the system does not list them
+ * all: then the descriptor that reads the list is not in it.
+ */
+static int
+clean_listed(void)
+{
+	DIR *d = opendir("/dev/fd");
+	const struct dirent *e;
+	long fd;
+	int whole = 0;
+
+	while (d != NULL && (e = readdir(d)) != NULL) {
+		fd = strtol(e->d_name, NULL, 10); /* 0 for "." */
+		whole |= fd == dirfd(d);
+		if (fd > 2)
+			set_cloexec((int)fd);
+	}
+	if (d != NULL)
+		(void)closedir(d);
+	return whole;
+}
+
+static void
+clean_all(void)
+{
+	long n = sysconf(_SC_OPEN_MAX);
+	int fd;
+
+	for (fd = 3; fd < (n > 0 && n < FDS_CLEANED ? n : FDS_CLEANED); fd++)
+		set_cloexec(fd);
+}
+
 void
 proc_clean_fds(void)
 {
-	int fd, flags;
+	int fd;
 
 	/* A closed stdout is one that cannot be written: no result is lost. */
 	for (fd = 0; fd <= 2; fd++)
 		if (fcntl(fd, F_GETFD) < 0 &&
 		    open("/dev/null", fd == 2 ? O_WRONLY : O_RDONLY) != fd)
 			_exit(ST_LOCAL);
-	for (fd = 3; fd < FDS_CLEANED; fd++)
-		if ((flags = fcntl(fd, F_GETFD)) >= 0)
-			(void)fcntl(fd, F_SETFD, flags | FD_CLOEXEC);
-}
-
-static void
-set_cloexec(int fd)
-{
-	(void)fcntl(fd, F_SETFD, FD_CLOEXEC);
+	if (!clean_listed())
+		clean_all();
 }
 
 /*

@@ -38,8 +38,8 @@ struct proc_spec {
 
 /*
  * Make sure that descriptors 0 to 2 are open (on /dev/null if need be: stdin
- * is then empty, writing to stdout fails) and that none of 3 to 255 is
- * inherited by what we start.  First in every main().
+ * is then empty, writing to stdout fails) and that no other is inherited by
+ * what we start.  First in every main().
  */
 void proc_clean_fds(void);
 
