@@ -103,6 +103,32 @@ only_entries() {
 	got k text
 }
 
+@test "an entry with a second name is refused" {
+	put k text
+	ln "$STORE/$(hash k)" second
+	got k EPERM 5
+	put k new
+	got k new
+	[ "$(cat second)" = text ]
+	mg-test store-lock state things k 0 </dev/null
+	ln "$STORE/$(hash k).lock" lock
+	run -5 mg-test store-lock state things k 0 </dev/null
+}
+
+@test "a directory that others can write is refused" {
+	local mode
+	put k text
+	for mode in 720 702; do
+		chmod $mode "$STORE"
+		got k EPERM 5
+		run -5 mg-test store-put state things k text
+		[ "$output" = EPERM ]
+		run -5 mg-test store-lock state things k 0 </dev/null
+	done
+	chmod 755 "$STORE"
+	got k text
+}
+
 @test "an entry of somebody else is refused" {
 	[ "$(id -u)" -eq 0 ] || skip 'only root can give files away'
 	put k text

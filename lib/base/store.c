@@ -71,6 +71,34 @@ close_keeping_errno(int fd)
 	return -1;
 }
 
+static int
+is_ours(const struct stat *st)
+{
+	return st->st_uid == geteuid() &&
+	    (st->st_mode & (S_IWGRP | S_IWOTH)) == 0;
+}
+
+/* A directory in which nobody else can put or rename anything?  0 or -1. */
+static int
+check_folder(const struct buf *dir)
+{
+	struct stat st;
+
+	if (stat(buf_str(dir), &st) == -1)
+		return -1;
+	if (is_ours(&st))
+		return 0;
+	errno = EPERM;
+	return -1;
+}
+
+/* The same, made if it is not there. */
+static int
+make_folder(const struct buf *dir)
+{
+	return place_make(buf_str(dir)) == -1 ? -1 : check_folder(dir);
+}
+
 /* Open what nobody else can have put there: a descriptor, or -1. */
 static int
 open_ours(const char *path, int flags, struct stat *st)
@@ -85,8 +113,7 @@ open_ours(const char *path, int flags, struct stat *st)
 	}
 	if (fstat(fd, st) == -1)
 		return close_keeping_errno(fd);
-	if (!S_ISREG(st->st_mode) || st->st_uid != geteuid() ||
-	    (st->st_mode & (S_IWGRP | S_IWOTH)) != 0) {
+	if (!S_ISREG(st->st_mode) || st->st_nlink > 1 || !is_ours(st)) {
 		errno = EPERM;
 		return close_keeping_errno(fd);
 	}
@@ -97,13 +124,15 @@ int
 store_get(enum store_kind kind, const char *name, struct slice key,
     struct buf *text)
 {
-	struct buf path = entry(kind, name, key);
+	struct buf dir = folder(kind, name), path = entry(kind, name, key);
 	struct stat st;
-	int fd, r;
+	int fd = -1, r;
 
 	if (path.len == 0)
 		return 0;
-	fd = open_ours(buf_str(&path), O_RDONLY, &st);
+	if (check_folder(&dir) == 0)
+		fd = open_ours(buf_str(&path), O_RDONLY, &st);
+	(void)leave(&dir, 0);
 	if (fd == -1)
 		return leave(&path, errno == ENOENT || errno == ENOTDIR ?
 		    0 : -1);
@@ -165,7 +194,7 @@ store_put(enum store_kind kind, const char *name, struct slice key,
 
 	if (path.len == 0)
 		errno = ENOENT;
-	else if (place_make(buf_str(&dir)) == 0)
+	else if (make_folder(&dir) == 0)
 		r = file_replace(buf_str(&path), text, kind == STORE_STATE);
 	if (r == 0 && is_time_to_sweep())
 		sweep(buf_str(&dir));
@@ -230,7 +259,7 @@ store_lock(enum store_kind kind, const char *name, struct slice key, int ms)
 	/* The entry itself will not do: a put replaces it. */
 	if (path.len == 0)
 		errno = ENOENT;
-	else if (place_make(buf_str(&dir)) == 0) {
+	else if (make_folder(&dir) == 0) {
 		buf_puts(&path, ".lock");
 		fd = open_ours(buf_str(&path), O_RDWR | O_CREAT, &st);
 	}

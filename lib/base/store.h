@@ -15,8 +15,9 @@ enum store_kind { STORE_CACHE, STORE_STATE }; /* $XDG_CACHE_HOME, _STATE_HOME */
 
 /*
  * Append the text kept in that kind's "mg/NAME" directory under the key.
- * 1, 0: there is none, -1 with errno: it cannot be read, is not ours, can be
- * written by others, or is no regular file.
+ * 1, 0: there is none, -1 with errno: it cannot be read, is not ours (nor its
+ * directory), can be written by others, has a second name, or is no regular
+ * file.
  */
 int store_get(enum store_kind, const char *name, struct slice key,
     struct buf *);
