@@ -511,6 +511,34 @@ broken() {
 	run -2 mg-mcp call -u sock -x "$fake" list
 }
 
+@test "-u: a socket that nobody accepts at is waited for until -t, or on" {
+	local behind words
+	read -r -a words <<<"$fake"
+	mkfifo open
+	behind sock "${words[@]}" <open 3>&- &
+	behind=$!
+	exec 9>open
+	for _ in 1 2 3 4 5 6 7 8 9 10; do
+		[ ! -S sock ] || break
+		sleep 0.2
+	done
+	kill -STOP "$behind"
+	for _ in $(seq 20); do
+		run -6 --separate-stderr timeout 5 \
+		    mg-mcp -t 0.05 call -u sock echo message=hi
+	done
+	[[ $stderr == *'within the time given with -t' ]]
+	[ "${#stderr_lines[@]}" = 1 ]
+	mg-mcp -t 20 call -u sock echo message=late >out 9>&- 3>&- &
+	local late=$!
+	sleep 0.1
+	kill -CONT "$behind"
+	wait "$late"
+	[ "$(cat out)" = late ]
+	exec 9>&-
+	wait "$behind"
+}
+
 @test "a remembered schema types, but never refuses" {
 	mg-mcp call -x "$fake -m rug-pull=schema" types i=1
 	[ "$(grep -c '^< .*tools/list' log)" = 1 ]

@@ -19,6 +19,7 @@ enum {
 	NOISE_KEPT = 200,     /* bytes of what was no message */
 	LAST_WORDS = 200,     /* ms for exit status and stderr after EOF */
 	UNREAD = 1000,        /* ms for answers after it reads no more */
+	CONNECT_AGAIN = 20,   /* ms between tries of a socket that is full */
 	QUEUE_KEPT = 1 << 20, /* capacity that an empty queue may keep */
 	TOKENS_KEPT = 1 << 16
 };
@@ -32,8 +33,9 @@ struct peer {
 	struct line in;
 	struct buf queue, err, noise;
 	size_t sent;       /* what of queue is written */
-	struct timer flush, last_words;
+	struct timer flush, last_words, again;
 	struct json doc;
+	int connecting;    /* the socket's queue is full: tried again */
 	int held, eof, closed;
 	int torn;          /* its last line was cut off */
 	int depth;         /* callbacks that we are in */
@@ -42,6 +44,7 @@ struct peer {
 
 static void peer_read(void *, int);
 static void peer_write(void *, int);
+static void write_failed(struct peer *);
 static void last_words(void *);
 
 static void
@@ -62,23 +65,30 @@ ready(void *arg, int events)
 
 	if (events & LOOP_WRITE)
 		peer_write(p, events);
+	if ((events & LOOP_GONE) && p->wfd >= 0)
+		write_failed(p);
 	if (events & LOOP_READ)
 		peer_read(p, events);
 }
 
-/* A socket is one descriptor for both ways, a process has two. */
+/*
+ * A socket is one descriptor for both ways, a process has two: then that its
+ * input is closed must be looked for, for there may be nothing to write.
+ */
 static void
 watch(struct peer *p)
 {
 	int r = p->held || p->eof ? 0 : LOOP_READ;
 	int w = p->wfd >= 0 && peer_queued(p) > 0 ? LOOP_WRITE : 0;
 
+	if (p->connecting)
+		return;
 	if (p->rfd == p->wfd) {
 		loop_fd(p->rfd, r | w, ready, p);
 		return;
 	}
 	loop_fd(p->rfd, r, ready, p);
-	loop_fd(p->wfd, w, ready, p);
+	loop_fd(p->wfd, w | LOOP_GONE, ready, p);
 }
 
 static void
@@ -112,6 +122,8 @@ peer_write(void *arg, int events)
 	struct peer *p = arg;
 
 	(void)events;
+	if (p->connecting)
+		return;
 	while (p->wfd >= 0 && peer_queued(p) > 0) {
 		ssize_t n = write(p->wfd, p->queue.s + p->sent,
 		    p->queue.len - p->sent);
@@ -417,31 +429,74 @@ start(struct peer *p, struct buf *why)
 	return 0;
 }
 
+/* 0, 1: its queue is full, or -1 with errno. */
 static int
-connect_to(struct peer *p, struct buf *why)
+try_connect(const struct peer *p)
 {
 	struct sockaddr_un a;
-	const char *path = p->server->socket;
-	int e;
 
 	memset(&a, 0, sizeof(a));
 	a.sun_family = AF_UNIX;
-	if (strlen(path) >= sizeof(a.sun_path)) {
+	memcpy(a.sun_path, p->server->socket, strlen(p->server->socket) + 1);
+	if (connect(p->rfd, (struct sockaddr *)&a, sizeof(a)) == 0)
+		return 0;
+	return errno == EAGAIN ? 1 : -1;
+}
+
+/* Whoever opened us has the deadline. */
+static void
+connect_again(void *arg)
+{
+	struct peer *p = arg;
+	int rc = try_connect(p);
+
+	if (rc > 0) {
+		timer_set(&p->again, CONNECT_AGAIN, connect_again, p);
+		return;
+	}
+	p->connecting = 0;
+	if (rc == 0)
+		peer_write(p, 0);
+	else
+		last_words(p);
+}
+
+static int
+open_socket(struct peer *p)
+{
+	struct sockaddr_un a;
+	int rc, e;
+
+	if (strlen(p->server->socket) >= sizeof(a.sun_path)) {
 		errno = ENAMETOOLONG;
-	} else if ((p->rfd = socket(AF_UNIX, SOCK_STREAM, 0)) >= 0) {
-		memcpy(a.sun_path, path, strlen(path) + 1);
-		(void)fcntl(p->rfd, F_SETFD, FD_CLOEXEC);
-		if (connect(p->rfd, (struct sockaddr *)&a, sizeof(a)) == 0) {
-			(void)fcntl(p->rfd, F_SETFL, O_NONBLOCK);
-			p->wfd = p->rfd;
-			return 0;
-		}
+		return -1;
+	}
+	if ((p->rfd = socket(AF_UNIX, SOCK_STREAM, 0)) < 0)
+		return -1;
+	(void)fcntl(p->rfd, F_SETFD, FD_CLOEXEC);
+	(void)fcntl(p->rfd, F_SETFL, O_NONBLOCK);
+	if ((rc = try_connect(p)) < 0) {
 		e = errno;
 		(void)close(p->rfd);
 		errno = e;
+	} else if (rc > 0) {
+		p->connecting = 1;
+		timer_set(&p->again, CONNECT_AGAIN, connect_again, p);
 	}
+	p->wfd = p->rfd;
+	return rc < 0 ? -1 : 0;
+}
+
+static int
+connect_to(struct peer *p, struct buf *why)
+{
+	int e;
+
+	if (open_socket(p) == 0)
+		return 0;
 	e = errno;
-	buf_printf(why, "cannot connect to '%s': %s", path, strerror(e));
+	buf_printf(why, "cannot connect to '%s': %s", p->server->socket,
+	    strerror(e));
 	errno = e;
 	return -1;
 }
@@ -512,6 +567,7 @@ peer_close(struct peer *p)
 	peer_write(p, 0);
 	timer_stop(&p->flush);
 	timer_stop(&p->last_words);
+	timer_stop(&p->again);
 	loop_fd(p->rfd, 0, NULL, NULL);
 	loop_fd(p->wfd, 0, NULL, NULL);
 	if (p->proc != NULL) {
