@@ -5,7 +5,8 @@
 cd "$(dirname -- "$0")/../.." || exit 2
 
 found=$(find t -name node_modules -prune -o -name '*.bats' -print | sort |
-    xargs grep -nHE '(^|[;&|{(]|then|do|else)[ 	]*wait[ 	]*($|[;&|})#<>])')
+    xargs grep -nHE \
+    '(^|[;&|{(]|then|do|else)[[:blank:]]*wait[[:blank:]]*($|[;&|})#<>])')
 [ -z "$found" ] && exit 0
 printf '%s\n' "$found"
 exit 1
