@@ -402,3 +402,38 @@ logs() {
 		grep -q "killed by signal 9" err
 	done
 }
+
+@test "a person is asked one thing at a time, whoever asks" {
+	handler one <<-'END'
+	cat >/dev/null
+	mkdir asking || echo >>together
+	sleep 0.3
+	rmdir asking
+	echo '{"action":"decline"}'
+	END
+	jq -n --arg old "$(at $OLD)" --arg new "$(at $NEW)" '{mcpServers:
+	    ({old: $old, new: $new} | map_values(split(" ") |
+	    {command: .[0], args: .[1:]}))}' >c.json
+	jq -nc 'range(6) | {type: "call", id: ., server:
+	    (if . % 2 == 0 then "old" else "new" end), tool: "ask"}' >calls
+	run -0 timeout 30 mg-mcp -c c.json --elicit ./one pipe <calls
+	[ "$(grep -c '"type":"result"' <<<"$output")" = 6 ]
+	[ ! -e together ]
+	all_gone log
+}
+
+@test "who waits to be asked and goes is not waited for" {
+	handler slow <<-'END'
+	cat >/dev/null
+	sleep 0.5
+	echo '{"action":"decline"}'
+	END
+	{
+		jq -nc 'range(3) | {type: "call", id: ., tool: "ask"}'
+		sleep 0.3
+		echo '{"type":"cancel","id":1}'
+	} | timeout 30 mg-mcp --elicit ./slow pipe -x "$(at $OLD)" >out || :
+	[ "$(grep -c '"type":"result"' out)" = 2 ]
+	[ "$(grep -c '"type":"error","id":1' out)" = 1 ]
+	all_gone log
+}

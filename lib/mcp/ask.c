@@ -1,8 +1,8 @@
 /*
  * What a server asks of us: roots, sampling and elicitation, as requests of
- * its own (until 2025-11-25) or inside an input_required result.  A set of
- * questions is answered one after the other, so that two never speak to the
- * person at the same time.
+ * its own (until 2025-11-25) or inside an input_required result.  The
+ * questions of a set are answered one after the other, and of all sessions one
+ * at a time speaks to the person.
  */
 
 #include <errno.h>
@@ -34,11 +34,15 @@ struct ask {
 	struct buf in, out;
 	size_t written;
 	struct timer timer;
+	struct ask *behind;   /* the next in line for the person */
 	ask_done_fn *done;
 	void *arg;
 };
 
+static struct ask *line; /* who speaks to the person, and who waits for that */
+
 static void answer(void *);
+static void speak(void *);
 
 /* Only what will be answered is declared. */
 void
@@ -59,9 +63,37 @@ ask_capabilities(const struct mcp_client *c, int modern, struct buf *b)
 	jout_close(b, '}');
 }
 
+/* A person is asked one thing at a time, by whatever server. */
+static void
+queue(struct ask *a)
+{
+	struct ask **ap = &line;
+
+	while (*ap != NULL)
+		ap = &(*ap)->behind;
+	*ap = a;
+	a->behind = NULL;
+	if (line == a)
+		speak(a);
+}
+
+static void
+leave_queue(struct ask *a)
+{
+	struct ask **ap = &line, *first = line;
+
+	while (*ap != NULL && *ap != a)
+		ap = &(*ap)->behind;
+	if (*ap == a)
+		*ap = a->behind;
+	if (line != NULL && line != first)
+		timer_set(&line->timer, 0, speak, line);
+}
+
 static void
 stop_handler(struct ask *a)
 {
+	leave_queue(a);
 	if (a->handler == NULL)
 		return;
 	proc_stop(a->handler, 0);
@@ -443,10 +475,18 @@ run_handler(struct ask *a, const char *command)
 }
 
 static void
+speak(void *arg)
+{
+	struct ask *a = arg;
+
+	run_handler(a, a->m->client->elicit);
+}
+
+static void
 elicit(struct ask *a, const char *handler)
 {
 	if (strcmp(handler, "defaults") != 0)
-		run_handler(a, handler);
+		queue(a);
 	else if (is_form(a))
 		give_defaults(a);
 	else
