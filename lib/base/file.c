@@ -96,8 +96,8 @@ file_read(const char *path, struct buf *b)
 	return r;
 }
 
-static int
-write_all(int fd, struct slice s)
+int
+file_put(int fd, struct slice s)
 {
 	ssize_t n;
 
@@ -118,7 +118,7 @@ fill_temporary(int fd, struct slice text, int sync)
 {
 	int e;
 
-	if (write_all(fd, text) == -1 || (sync && fsync(fd) == -1)) {
+	if (file_put(fd, text) == -1 || (sync && fsync(fd) == -1)) {
 		e = errno;
 		(void)close(fd);
 		errno = e;

@@ -17,6 +17,9 @@ int file_read(const char *path, struct buf *);
 /* The same of an open file, whose fstat(2) is given. */
 int file_slurp(int fd, const struct stat *, struct buf *);
 
+/* Write all of it to an open, blocking descriptor.  0 or -1 with errno. */
+int file_put(int fd, struct slice);
+
 /* Write a file by rename in its directory, mode 0600.  0 or -1 with errno. */
 int file_write(const char *path, struct slice);
 

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "../base/buf.h"
+#include "../base/file.h"
 #include "../base/out.h"
 #include "../base/text.h"
 #include "content.h"
@@ -103,22 +104,6 @@ suffix(const struct json *j, int mime)
 	return "bin";
 }
 
-static int
-write_all(int fd, struct slice s)
-{
-	while (s.n > 0) {
-		ssize_t n = write(fd, s.p, s.n);
-
-		if (n < 0 && errno != EINTR)
-			return -1;
-		if (n > 0) {
-			s.p += n;
-			s.n -= (size_t)n;
-		}
-	}
-	return 0;
-}
-
 /* A new file, never one that is there, never through a link. */
 static int
 create(struct content *c, const char *end, struct buf *path)
@@ -143,7 +128,7 @@ file(struct content *c, const char *end, struct slice bytes)
 	int fd = create(c, end, &path), rc = -1, e;
 
 	if (fd >= 0) {
-		rc = write_all(fd, bytes);
+		rc = file_put(fd, bytes);
 		if (close(fd) < 0)
 			rc = -1;
 		e = errno;
