@@ -103,6 +103,12 @@ attempts() {
 	END
 }
 
+@test "an input that is closed while nothing is written to it is noticed" {
+	run -4 timeout 10 mg-mcp -t 60 call \
+	    -x "sh -c 'read a; exec <&-; sleep 20'" t
+	[[ $output == *'closed its input before it was ready' ]]
+}
+
 @test "floods, and those who do not read" {
 	attempts <<-'END'
 	flood | | 0 | 5 |
