@@ -143,10 +143,18 @@ $(O)/cmd/mg-mcp/trust.o: cmd/mg-mcp/trust.c $(HDR) ; $(COMPILE) cmd/mg-mcp/trust
 $(O)/cmd/mg-mcp/tty.o: cmd/mg-mcp/tty.c $(HDR) ; $(COMPILE) cmd/mg-mcp/tty.c
 $(O)/cmd/mg-mcp/watch.o: cmd/mg-mcp/watch.c $(HDR) ; $(COMPILE) cmd/mg-mcp/watch.c
 
-$(O)/mg-mcp-elicit: $(O)/cmd/mg-mcp-elicit.o $(LIB)
-	$(LINK) $(O)/cmd/mg-mcp-elicit.o $(LIB)
+MG_MCP_ELICIT = $(O)/cmd/mg-mcp-elicit/form.o \
+	$(O)/cmd/mg-mcp-elicit/main.o $(O)/cmd/mg-mcp-elicit/screen.o \
+	$(O)/cmd/mg-mcp-elicit/url.o $(O)/cmd/mg-mcp-elicit/value.o
 
-$(O)/cmd/mg-mcp-elicit.o: cmd/mg-mcp-elicit.c $(HDR) ; $(COMPILE) cmd/mg-mcp-elicit.c
+$(O)/mg-mcp-elicit: $(MG_MCP_ELICIT) $(LIB)
+	$(LINK) $(MG_MCP_ELICIT) $(LIB)
+
+$(O)/cmd/mg-mcp-elicit/form.o: cmd/mg-mcp-elicit/form.c $(HDR) ; $(COMPILE) cmd/mg-mcp-elicit/form.c
+$(O)/cmd/mg-mcp-elicit/main.o: cmd/mg-mcp-elicit/main.c $(HDR) ; $(COMPILE) cmd/mg-mcp-elicit/main.c
+$(O)/cmd/mg-mcp-elicit/screen.o: cmd/mg-mcp-elicit/screen.c $(HDR) ; $(COMPILE) cmd/mg-mcp-elicit/screen.c
+$(O)/cmd/mg-mcp-elicit/url.o: cmd/mg-mcp-elicit/url.c $(HDR) ; $(COMPILE) cmd/mg-mcp-elicit/url.c
+$(O)/cmd/mg-mcp-elicit/value.o: cmd/mg-mcp-elicit/value.c $(HDR) ; $(COMPILE) cmd/mg-mcp-elicit/value.c
 
 MG_SERVE = $(O)/cmd/mg-serve/changes.o $(O)/cmd/mg-serve/main.o \
 	$(O)/cmd/mg-serve/message.o $(O)/cmd/mg-serve/reply.o \
