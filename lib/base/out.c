@@ -35,7 +35,7 @@ out_put(struct out *o, struct slice s)
 	}
 	buf_put(&o->b, s.p, s.n);
 	if (o->b.err != 0)
-		o->err = o->b.err;
+		o->err = ENOBUFS; /* strerror(E2BIG) would speak of arguments */
 }
 
 static void

@@ -29,8 +29,9 @@ void out_start(struct out *);
 
 /*
  * Write all that is queued, running the loop meanwhile.  0, or -1 with
- * errno: the write failed (EPIPE: the reader has gone), ETIMEDOUT: the time
- * (loop_now) in due, if not 0, has passed; EINTR: a signal has come.
+ * errno: the write failed (EPIPE: the reader has gone), ENOBUFS: more than max
+ * was queued, ETIMEDOUT: the time (loop_now) in due, if not 0, has passed;
+ * EINTR: a signal has come.
  */
 int out_flush(struct out *, long long due);
 
