@@ -27,8 +27,9 @@ struct peer_ops {
 };
 
 /*
- * Start the server's command or connect to its socket.  NULL with one line
- * in why and errno set.
+ * Start the server's command or connect to its socket; one that is full is
+ * tried again from the loop, without end.  NULL with one line in why and errno
+ * set.  The server must outlive the peer.
  */
 struct peer *peer_open(const struct server *, const struct peer_ops *,
     void *arg, struct buf *why);
@@ -39,11 +40,14 @@ void peer_send(struct peer *, struct slice);
 /* Bytes that it has not yet read. */
 size_t peer_queued(const struct peer *);
 
-/* Deliver nothing more until peer_resume. */
+/* Deliver and read nothing more until peer_resume. */
 void peer_hold(struct peer *);
 void peer_resume(struct peer *);
 
-/* What it last wrote to stderr, and the first thing that was no message. */
+/*
+ * What it last wrote to stderr, and the first thing that was no message:
+ * borrowed until the loop runs or the peer is closed.
+ */
 struct slice peer_stderr(const struct peer *);
 struct slice peer_noise(const struct peer *);
 
