@@ -532,6 +532,8 @@ error_reply(struct mcp *m, struct request *r, const struct json *j,
 
 	if (call_is(r->method))
 		reply.status = ST_NO;
+	else
+		buf_printf(&b, "'%s': %s: ", session_label(m), r->method);
 	(void)rpc_error(j, error, &b);
 	reply.message = buf_str(&b);
 	request_end(m, r, &reply);
