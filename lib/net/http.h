@@ -1,0 +1,69 @@
+/*
+ * HTTP requests on the event loop: the only user of libcurl.  Answers come in
+ * pieces as they arrive; connections are kept between requests.  Nothing of
+ * the environment but the proxy variables that curl(1) reads changes where a
+ * request goes; redirects are not followed.
+ */
+
+#ifndef HTTP_H
+#define HTTP_H
+
+#include "../base/slice.h"
+
+struct http;
+
+struct http_request {
+	const char *method;         /* "GET", "POST" ... */
+	const char *url;            /* http:// or https:// */
+	const char *const *headers; /* "Name: value", NULL-terminated */
+	const struct slice *body;   /* sent one after the other; the slices */
+	size_t nbody;               /* must stay until the request has ended */
+	long long connect;          /* ms to connect in, TLS included */
+	long long idle;             /* ms without a byte that end it */
+	long long limit;            /* ms for all of it; 0: none */
+};
+
+enum http_result {
+	HTTP_OK,      /* the answer came to its end, whatever its status */
+	HTTP_REFUSED, /* cannot connect, no such host, TLS */
+	HTTP_CUT,     /* the connection ended before the answer did */
+	HTTP_LATE,    /* connect, idle or limit has passed */
+	HTTP_STOPPED, /* data() has returned -1 */
+	HTTP_WRONG    /* no good URL, no HTTP, no memory in libcurl */
+};
+
+struct http_ops {
+	/* The final status and all headers have come; see http_header. */
+	void (*head)(void *arg, int status);
+	/* A piece of the body, decoded; -1 stops the request. */
+	int (*data)(void *arg, struct slice);
+	/*
+	 * It has ended, once and last; "why" is one line and safe to show, or
+	 * NULL with HTTP_OK.  The struct is freed after this returns.
+	 */
+	void (*done)(void *arg, enum http_result, const char *why);
+};
+
+/*
+ * Begin a request.  What the request points to, the body apart, is copied.
+ * The callbacks come from the loop, never from within this call.
+ */
+struct http *http_start(const struct http_request *, const struct http_ops *,
+    void *arg);
+
+/* Stop it and free it; no callback comes any more, done() neither. */
+void http_cancel(struct http *);
+
+/* A header of the answer, borrowed until the next call; NULL: there is none. */
+const char *http_header(struct http *, const char *name);
+
+/* Has any byte of the request been written to a connection? */
+int http_sent(const struct http *);
+
+/* Load the library now (some ms), so that the first request need not. */
+void http_init(void);
+
+/* Close what is kept; no request is under way any more. */
+void http_end(void);
+
+#endif

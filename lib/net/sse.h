@@ -1,0 +1,43 @@
+/*
+ * Server-sent events (WHATWG HTML, 9.2.6): bytes in, however they are cut,
+ * events out.  CR, LF and CRLF end a line, a BOM at the start is passed over,
+ * data lines are joined with newlines, an event without data is none, and one
+ * that the end of the stream cuts off is dropped.
+ */
+
+#ifndef SSE_H
+#define SSE_H
+
+#include "../base/buf.h"
+
+struct sse_event {
+	struct slice name; /* "message" when the stream gives none */
+	struct slice data;
+	struct slice id;   /* the last id given, also by earlier events */
+	long long retry;   /* ms that this event asks for, or -1 */
+};
+
+/* Return -1 to stop the feed. */
+typedef int sse_fn(void *arg, const struct sse_event *);
+
+struct sse {
+	struct buf line, name, data, id;
+	size_t max;      /* ceiling of an event, its names included */
+	long long retry;
+	int begun, cr;   /* past the BOM; the last byte was a CR */
+};
+
+void sse_init(struct sse *, size_t max);
+
+/*
+ * Take bytes and call fn for each event that they end; its slices are valid
+ * during the call.  Each byte is looked at once.  0, or -1: fn has returned
+ * -1, or an event was above the ceiling (s->data.err or s->line.err is set).
+ */
+int sse_feed(struct sse *, struct slice, sse_fn *, void *arg);
+
+/* Is a part of an event held that the end of the stream would drop? */
+int sse_partial(const struct sse *);
+void sse_free(struct sse *);
+
+#endif
