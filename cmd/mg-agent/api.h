@@ -1,0 +1,133 @@
+/*
+ * Back ends over HTTP: api.c makes the rounds of a turn (request, answer,
+ * calls, results), a wire knows one API's messages.  The conversation is one
+ * buffer of the wire's own rendered messages, so that a turn renders only
+ * what is new.
+ */
+
+#ifndef API_H
+#define API_H
+
+#include "mg-agent.h"
+
+struct sse_event;
+
+/* provider.c: who serves a type of back end */
+struct provider {
+	const char *type;           /* MassGen's name, "-" for "_" */
+	const char *label;          /* for people: "Claude" */
+	const char *wire;           /* "messages", "chat", "responses", "gemini" */
+	const char *base;           /* its own address */
+	const char *const *keys;    /* variables of the key, first set wins */
+	const char *const *bases;   /* variables of the address */
+	const char *model;          /* the default, or NULL: must be given */
+	int keyless;                /* may go without a key (a local server) */
+};
+
+const struct provider *provider_find(const char *type); /* '-' and '_' alike */
+
+/*
+ * Decide key and address from settings (api_key, api_key_env, base_url) and
+ * environment, as mg-backends(7) tells; dies (status 2) with one line that
+ * names the variables looked for, and never the key.
+ */
+struct access {
+	const struct provider *provider;
+	char *key;        /* or NULL */
+	char *base;       /* without a slash at its end */
+	char *model;
+	int bearer;       /* the key goes in Authorization: Bearer */
+};
+extern struct access access_; /* of this process */
+void provider_open(const char *type);
+
+/* "auto": the type that this machine can run; says which on stderr. */
+const char *provider_auto(void);
+
+/* models.c: what is known of models (share/models.json, the user's first) */
+struct model {
+	long long max_tokens;   /* of an answer, 0: not known */
+	long long context;
+	double input, output, cache_read, cache_write; /* US $ per 10^6; <0: ? */
+};
+void model_find(const char *name, struct model *);
+/* Must this not be sent to the model ("temperature", "prefill" ...)? */
+int model_refuses(const char *name, const char *what);
+void model_cost(const char *name, struct usage *); /* sets cost */
+
+/* What an answer has come to, told by the wire while it comes. */
+enum round_stop {
+	ROUND_OPEN,     /* has not told its end */
+	ROUND_DONE,     /* the model is finished */
+	ROUND_CALLS,    /* it waits for results */
+	ROUND_PAUSE,    /* to be sent back as it is */
+	ROUND_REFUSED,
+	ROUND_FULL,     /* max_tokens: the answer is cut */
+	ROUND_CONTEXT   /* the context is full */
+};
+
+/*
+ * For wires, while an answer comes.  A call is kept until the answer is
+ * whole, and none is run when it is cut.  api_error: the stream itself says
+ * that it failed; status is what HTTP would have said (529 ...), or 0.
+ */
+void api_text(struct slice);
+void api_thinking(struct slice);
+void api_call(struct slice id, struct slice name, struct slice arguments);
+void api_stop(enum round_stop, struct slice reason);
+void api_usage(const struct usage *);     /* so far, of this answer */
+void api_error(int status, struct slice type, struct slice message);
+
+/* The conversation: rendered messages, each but the first after a comma. */
+extern struct buf api_talk;
+void api_comma(void);                     /* before a message, if needed */
+
+/* A request is these slices; the wire adds to them. */
+enum { API_HEADERS = 16, API_SLICES = 16 };
+struct api_request {
+	struct buf url;
+	struct buf head, tail;     /* of the body, around the conversation */
+	char *headers[API_HEADERS]; /* api_header() fills it */
+	size_t nheaders;
+};
+void api_header(struct api_request *, const char *name, const char *value);
+
+struct wire {
+	const char *name;
+	/* Settings that it knows, NULL-terminated, for settings_known. */
+	const char *const *settings;
+	/* A conversation begins; api_talk is empty. */
+	void (*begin)(void);
+	/* Append the turn's messages to api_talk. */
+	void (*ask)(void);
+	/* Fill the request; its body is head, api_talk, tail. */
+	void (*request)(struct api_request *);
+	/* An answer begins: forget what is held of the last one. */
+	void (*start)(void);
+	/* An event of the stream.  0, or -1: it makes no sense (*why set). */
+	int (*event)(const struct sse_event *, const char **why);
+	/* The stream has ended: is the answer whole?  1, or 0. */
+	int (*whole)(void);
+	/* Append the answer to api_talk. */
+	void (*keep)(void);
+	/* Append the answers of all turn_calls() to api_talk. */
+	void (*results)(void);
+	/*
+	 * An answer of another status than 200, not streamed: append what it
+	 * says in one line to why, its own word for it to type.
+	 */
+	void (*failure)(struct slice body, struct buf *type, struct buf *why);
+};
+
+extern const struct wire messages_wire, chat_wire, responses_wire, gemini_wire;
+
+/* content.c: parts that wires share */
+
+/* The block's kind: 't'ext, 'i'mage, 'd'ocument; 0 at other. */
+int content_kind(const struct json *, int block);
+/* "data:MIME;base64,..." of an image or document block, as a JSON string. */
+void content_data_url(struct buf *, const struct json *, int block);
+/* All text of a call's answer, joined; images told as "[image/png]". */
+void content_text(const struct call *, struct buf *);
+
+#endif
