@@ -75,3 +75,31 @@ all_gone() {
 		esac
 	done
 }
+
+# model_server SCRIPT [OPTION ...]: the test double of model APIs plays SCRIPT
+# (a file, or the JSON itself; t/node/model/script.mjs) at $MODEL, as process
+# $MODEL_PID, and logs to $MODEL_LOG.  It ends with the test, or by
+# model_stop, after which the last line of its log says what was unused.
+# shellcheck disable=SC2034 # the tests use MODEL
+model_server() {
+	local i
+
+	rm -f model.in model.port
+	mkfifo model.in
+	MODEL_LOG=model.log
+	"$T/node/run" model.mjs -s "$1" -l $MODEL_LOG -p model.port "${@:2}" \
+	    <model.in 3>&- &
+	MODEL_PID=$!
+	exec {MODEL_IN}>model.in
+	for ((i = 0; i < 200; i++)); do
+		[ ! -s model.port ] || break
+		kill -0 "$MODEL_PID" || return 1
+		sleep 0.05
+	done
+	MODEL=http://127.0.0.1:$(<model.port)
+}
+
+model_stop() {
+	exec {MODEL_IN}>&-
+	wait "$MODEL_PID"
+}
