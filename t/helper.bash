@@ -101,5 +101,6 @@ model_server() {
 
 model_stop() {
 	exec {MODEL_IN}>&-
+	kill "$MODEL_PID"
 	wait "$MODEL_PID"
 }

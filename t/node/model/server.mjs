@@ -1,12 +1,13 @@
 // The HTTP server: finds the wire, has the request checked, asks the script
 // for a step, and has it sent.
 import http from 'node:http';
+import { chat } from './chat.mjs';
 import { messages } from './messages.mjs';
 import { Refused, isObject } from './refused.mjs';
 import { replyOf } from './script.mjs';
 import { pause, sendEvents, sendJson } from './send.mjs';
 
-const wires = [messages];
+const wires = [messages, chat];
 
 // Replies that are held until enough of them are.
 class Barrier {
