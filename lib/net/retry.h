@@ -16,9 +16,11 @@ struct retry {
 /*
  * The ms to wait before it is tried again, or -1: not at all.  x-should-retry
  * decides when it says true or false; else 408, 409, 429, 500 and above, and
- * no answer are tried again.  The wait is what the server asks for, up to
- * RETRY_MOST, else 0.5 s doubled with each attempt up to 8 s, less up to a
- * quarter at random.  A server that asks for more is not tried again.
+ * no answer are tried again.  The wait is what the server asks for in
+ * retry-after-ms, else in retry-after (what makes no sense and a date that is
+ * past do not count), but if that is above RETRY_MOST it is not tried again;
+ * else 0.5 s doubled with each attempt up to 8 s, less up to a quarter at
+ * random.
  */
 enum { RETRY_MOST = 600000 };
 long long retry_wait(const struct retry *);

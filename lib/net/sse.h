@@ -14,7 +14,7 @@ struct sse_event {
 	struct slice name; /* "message" when the stream gives none */
 	struct slice data;
 	struct slice id;   /* the last id given, also by earlier events */
-	long long retry;   /* ms that this event asks for, or -1 */
+	long long retry;   /* ms asked for since the event before, or -1 */
 };
 
 /* Return -1 to stop the feed. */
@@ -22,7 +22,7 @@ typedef int sse_fn(void *arg, const struct sse_event *);
 
 struct sse {
 	struct buf line, name, data, id;
-	size_t max;      /* ceiling of an event, its names included */
+	size_t max;      /* ceiling of a line, and of the data of an event */
 	long long retry;
 	int begun, cr;   /* past the BOM; the last byte was a CR */
 };
@@ -32,7 +32,8 @@ void sse_init(struct sse *, size_t max);
 /*
  * Take bytes and call fn for each event that they end; its slices are valid
  * during the call.  Each byte is looked at once.  0, or -1: fn has returned
- * -1, or an event was above the ceiling (s->data.err or s->line.err is set).
+ * -1, or a line or an event was above the ceiling: s->line.err or s->data.err
+ * is set, and stays.
  */
 int sse_feed(struct sse *, struct slice, sse_fn *, void *arg);
 
