@@ -23,6 +23,9 @@ WARN = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion \
 # realpath(3) is declared only with the latter.
 STD = -std=c99 -D_POSIX_C_SOURCE=200809L -D_XOPEN_SOURCE=700 \
 	-DVERSION='"$(VERSION)"' -DLIBEXECDIR='"$(LIBEXECDIR)"'
+# libcurl, of lib/net only.
+CURL_CFLAGS =
+CURL_LIBS = -lcurl
 COMPILE = mkdir -p $(@D) && $(CC) $(STD) $(CPPFLAGS) $(WARN) $(CFLAGS) -c -o $@
 LINK = mkdir -p $(@D) && $(CC) $(CFLAGS) $(LDFLAGS) -o $@
 
@@ -47,7 +50,10 @@ RULE = $(O)/rule/config.o $(O)/rule/danger.o $(O)/rule/entry.o \
 	$(O)/rule/environ.o $(O)/rule/expand.o $(O)/rule/guard.o \
 	$(O)/rule/members.o $(O)/rule/mgkeys.o $(O)/rule/trust.o \
 	$(O)/rule/typed.o
+NET = $(O)/net/http.o $(O)/net/retry.o $(O)/net/sse.o
 LIB = $(O)/libmg.a
+# Apart, so that what needs no libcurl builds without it.
+NETLIB = $(O)/libmgnet.a
 MG_MCP = $(O)/cmd/mg-mcp/args.o $(O)/cmd/mg-mcp/call.o $(O)/cmd/mg-mcp/calls.o \
 	$(O)/cmd/mg-mcp/client.o $(O)/cmd/mg-mcp/doctor.o $(O)/cmd/mg-mcp/event.o \
 	$(O)/cmd/mg-mcp/get.o $(O)/cmd/mg-mcp/help.o $(O)/cmd/mg-mcp/leave.o \
@@ -57,13 +63,17 @@ MG_MCP = $(O)/cmd/mg-mcp/args.o $(O)/cmd/mg-mcp/call.o $(O)/cmd/mg-mcp/calls.o \
 	$(O)/cmd/mg-mcp/tool.o $(O)/cmd/mg-mcp/trust.o $(O)/cmd/mg-mcp/tty.o \
 	$(O)/cmd/mg-mcp/watch.o
 
-HDR = lib/base/*.h lib/mcp/*.h lib/rule/*.h cmd/*/*.h
+HDR = lib/base/*.h lib/mcp/*.h lib/net/*.h lib/rule/*.h cmd/*/*.h
 
 all: $(LIB) $(O)/mg-mcp $(O)/mg-mcp-elicit $(O)/mg-serve
 
 $(LIB): $(BASE) $(MCP) $(RULE)
 	rm -f $@
 	$(AR) -rc $@ $(BASE) $(MCP) $(RULE)
+
+$(NETLIB): $(NET)
+	rm -f $@
+	$(AR) -rc $@ $(NET)
 
 $(O)/base/base64.o: lib/base/base64.c $(HDR) ; $(COMPILE) lib/base/base64.c
 $(O)/base/buf.o: lib/base/buf.c $(HDR) ; $(COMPILE) lib/base/buf.c
@@ -105,6 +115,10 @@ $(O)/mcp/request.o: lib/mcp/request.c $(HDR) ; $(COMPILE) lib/mcp/request.c
 $(O)/mcp/rpc.o: lib/mcp/rpc.c $(HDR) ; $(COMPILE) lib/mcp/rpc.c
 $(O)/mcp/session.o: lib/mcp/session.c $(HDR) ; $(COMPILE) lib/mcp/session.c
 $(O)/mcp/subscribe.o: lib/mcp/subscribe.c $(HDR) ; $(COMPILE) lib/mcp/subscribe.c
+
+$(O)/net/http.o: lib/net/http.c $(HDR) ; $(COMPILE) $(CURL_CFLAGS) lib/net/http.c
+$(O)/net/retry.o: lib/net/retry.c $(HDR) ; $(COMPILE) lib/net/retry.c
+$(O)/net/sse.o: lib/net/sse.c $(HDR) ; $(COMPILE) lib/net/sse.c
 
 $(O)/rule/config.o: lib/rule/config.c $(HDR) ; $(COMPILE) lib/rule/config.c
 $(O)/rule/danger.o: lib/rule/danger.c $(HDR) ; $(COMPILE) lib/rule/danger.c
@@ -247,6 +261,7 @@ $(O)/t/fuzz/text.o: t/fuzz/text.c t/fuzz/fuzz.h $(HDR) ; $(COMPILE) t/fuzz/text.
 TESTS = t
 NODE = t/node/node_modules/.stamp
 PEERS = t/bench/node/node_modules/.stamp
+CLAUDE = t/claude/node_modules/.stamp
 FUZZ_SECONDS = 60
 
 check: all tools $(NODE)
@@ -254,9 +269,11 @@ check: all tools $(NODE)
 
 node: $(NODE)
 peers: $(PEERS)
+claude: $(CLAUDE)
 $(NODE): t/node/package-lock.json ; cd t/node && npm ci && touch ../../$@
 $(PEERS): t/bench/node/package-lock.json
 	cd t/bench/node && npm ci && touch ../../../$@
+$(CLAUDE): t/claude/package-lock.json ; cd t/claude && npm ci && touch ../../$@
 
 lint: all
 	MG_BIN=`cd $(O) && pwd` t/lint/run
@@ -307,4 +324,4 @@ uninstall:
 clean:
 	rm -rf $(O)
 
-.PHONY: all tools check node peers lint fuzz bench demo dist install uninstall clean
+.PHONY: all tools check node peers claude lint fuzz bench demo dist install uninstall clean
