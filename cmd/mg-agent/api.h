@@ -25,6 +25,10 @@ struct provider {
 };
 
 const struct provider *provider_find(const char *type); /* '-' and '_' alike */
+/* Walk them: begin with NULL; NULL at the end. */
+const struct provider *provider_next(const struct provider *);
+/* The first of the variables that is set and not empty, or NULL. */
+const char *first_set(const char *const *names);
 
 /*
  * Decide key and address from settings (api_key, api_key_env, base_url) and
@@ -34,6 +38,7 @@ const struct provider *provider_find(const char *type); /* '-' and '_' alike */
 struct access {
 	const struct provider *provider;
 	char *key;        /* or NULL */
+	const char *key_from; /* its variable, or "api_key"; NULL: no key */
 	char *base;       /* without a slash at its end */
 	char *model;
 	int bearer;       /* the key goes in Authorization: Bearer */
