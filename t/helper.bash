@@ -104,3 +104,31 @@ model_stop() {
 	kill "$MODEL_PID"
 	wait "$MODEL_PID"
 }
+
+# claude_here: puts Claude Code first on PATH, as claude, without what the
+# environment may say to it, and so that it talks to ANTHROPIC_BASE_URL only.
+claude_here() {
+	local elf=$T/claude/node_modules/@anthropic-ai
+	local bin=$BATS_TEST_TMPDIR/claude-bin
+
+	elf=$elf/claude-code-linux-x64/claude
+	if [ ! -x "$elf" ]; then
+		[ "${CI:-}" = true ] || skip "no t/claude: run 'make claude'"
+		echo "no Claude Code in t/claude: run 'make claude'" >&2
+		return 1
+	fi
+	unset "${!CLAUDE@}" "${!ANTHROPIC@}"
+	mkdir -p "$bin"
+	cat >"$bin/claude" <<-EOT
+		#!/bin/sh
+		CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC=1
+		DISABLE_TELEMETRY=1 DISABLE_ERROR_REPORTING=1
+		DISABLE_AUTOUPDATER=1
+		export CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC
+		export DISABLE_TELEMETRY DISABLE_ERROR_REPORTING
+		export DISABLE_AUTOUPDATER
+		exec '$elf' "\$@"
+	EOT
+	chmod 755 "$bin/claude"
+	PATH=$bin:$PATH
+}

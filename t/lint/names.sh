@@ -30,7 +30,8 @@ refuse 'a path of one machine' '(^|[^A-Za-z0-9_.$}~-])/(home|root|work|Users)/'
 refuse 'a host of a registry' 'registry\.npmjs|deb\.debian\.org'
 refuse 'a trailing blank' '[ 	]+$'
 
-if grep -ns '"resolved"' t/node/package-lock.json t/bench/node/package-lock.json
+if grep -ns '"resolved"' t/node/package-lock.json t/claude/package-lock.json \
+    t/bench/node/package-lock.json
 then
 	status=1
 fi
