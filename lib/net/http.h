@@ -32,6 +32,7 @@ enum http_result {
 	HTTP_WRONG    /* no good URL, no HTTP, no memory in libcurl */
 };
 
+/* What they call may do anything but run the loop in head() and data(). */
 struct http_ops {
 	/* The final status and all headers have come; see http_header. */
 	void (*head)(void *arg, int status);
@@ -51,8 +52,17 @@ struct http_ops {
 struct http *http_start(const struct http_request *, const struct http_ops *,
     void *arg);
 
-/* Stop it and free it; no callback comes any more, done() neither. */
+/*
+ * Stop it and free it; no callback comes any more, done() neither.  NULL is
+ * passed over, and so is one whose done() is running.
+ */
 void http_cancel(struct http *);
+
+/*
+ * Take no more of its body (1), or go on (0): data() is not called meanwhile,
+ * idle does not count, limit does.  The other side is held up by TCP.
+ */
+void http_hold(struct http *, int on);
 
 /* A header of the answer, borrowed until the next call; NULL: there is none. */
 const char *http_header(struct http *, const char *name);

@@ -1,0 +1,601 @@
+#include <fcntl.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <curl/curl.h>
+
+#include "../base/buf.h"
+#include "../base/loop.h"
+#include "../base/mem.h"
+#include "../base/text.h"
+#include "http.h"
+
+enum { WHY = 1024 };
+
+struct http {
+	struct http *next;
+	CURL *easy;
+	struct curl_slist *headers;
+	struct http_ops ops;
+	void *arg;
+	const struct slice *body;
+	size_t nbody, part, off; /* what is sent next */
+	char *host;              /* as "why" names it; NULL: no good URL */
+	const char *wrong;       /* why it cannot begin, or NULL */
+	long long idle;
+	struct timer timer;      /* to begin, then idle, then to drop it */
+	int fd;
+	int added, connected, headed;
+	int held, paused;        /* to be held; libcurl holds a piece */
+	int stopped;             /* data() did not want any more */
+	int over;                /* done() has been called */
+	int dead;                /* cancelled, and only freed later */
+	char error[CURL_ERROR_SIZE];
+};
+
+static CURLM *multi;
+static struct timer timer; /* libcurl's */
+static struct http *requests;
+static int busy; /* inside of libcurl, which may not be called then */
+
+/* Is this no time to call libcurl?  Then the timer is set for later. */
+static int
+is_busy(struct timer *t, loop_timer_fn *fn, void *arg)
+{
+	if (busy)
+		timer_set(t, 1, fn, arg);
+	return busy;
+}
+
+static void
+drop(void *arg)
+{
+	struct http *h = arg, **p;
+
+	if (is_busy(&h->timer, drop, h))
+		return;
+	for (p = &requests; *p != h; p = &(*p)->next)
+		continue;
+	*p = h->next;
+	timer_stop(&h->timer);
+	if (h->added)
+		(void)curl_multi_remove_handle(multi, h->easy);
+	curl_easy_cleanup(h->easy);
+	curl_slist_free_all(h->headers);
+	free(h->host);
+	free(h);
+}
+
+static void
+finish(struct http *h, enum http_result result, const char *text)
+{
+	struct buf why = BUF_INIT(WHY);
+
+	if (h->added)
+		(void)curl_multi_remove_handle(multi, h->easy);
+	h->added = 0;
+	timer_stop(&h->timer);
+	if (h->host != NULL && text != NULL)
+		buf_printf(&why, "%s: ", h->host);
+	text_clean(&why, slice_of(text), 0);
+	h->over = 1;
+	h->ops.done(h->arg, result, text != NULL ? buf_str(&why) : NULL);
+	buf_free(&why);
+	drop(h);
+}
+
+static enum http_result
+result_of(const struct http *h, CURLcode code)
+{
+	if (h->stopped)
+		return HTTP_STOPPED;
+	switch (code) {
+	case CURLE_OK:
+		return HTTP_OK;
+	case CURLE_OPERATION_TIMEDOUT:
+		return HTTP_LATE;
+	case CURLE_COULDNT_RESOLVE_PROXY:
+	case CURLE_COULDNT_RESOLVE_HOST:
+	case CURLE_COULDNT_CONNECT:
+	case CURLE_PROXY:
+	case CURLE_SSL_CONNECT_ERROR:
+	case CURLE_PEER_FAILED_VERIFICATION:
+	case CURLE_SSL_CACERT_BADFILE:
+	case CURLE_SSL_CERTPROBLEM:
+	case CURLE_SSL_CIPHER:
+	case CURLE_SSL_INVALIDCERTSTATUS:
+		return HTTP_REFUSED;
+	case CURLE_GOT_NOTHING:
+	case CURLE_PARTIAL_FILE:
+	case CURLE_SEND_ERROR:
+	case CURLE_RECV_ERROR:
+	case CURLE_HTTP2:
+	case CURLE_HTTP2_STREAM:
+		/* Else it was a proxy that did not let us through. */
+		return h->connected ? HTTP_CUT : HTTP_REFUSED;
+	default:
+		return HTTP_WRONG;
+	}
+}
+
+static void
+ended(struct http *h, CURLcode code)
+{
+	enum http_result result = result_of(h, code);
+	const char *text = NULL;
+
+	if (result == HTTP_STOPPED)
+		text = "the rest of the answer was not wanted";
+	else if (result != HTTP_OK)
+		text = h->error[0] != '\0' ? h->error :
+		    curl_easy_strerror(code);
+	finish(h, result, text);
+}
+
+static struct http *
+of_easy(CURL *easy)
+{
+	char *p = NULL;
+
+	(void)curl_easy_getinfo(easy, CURLINFO_PRIVATE, &p);
+	return (struct http *)(void *)p;
+}
+
+/* What has ended; outside of libcurl, so that callbacks may do anything. */
+static void
+tell_ended(void)
+{
+	struct http *h;
+	CURLMsg *m;
+	int left;
+
+	while ((m = curl_multi_info_read(multi, &left)) != NULL) {
+		h = of_easy(m->easy_handle);
+		if (m->msg == CURLMSG_DONE && !h->dead)
+			ended(h, m->data.result);
+	}
+}
+
+static void
+act(curl_socket_t fd, int events)
+{
+	int running;
+
+	busy = 1;
+	(void)curl_multi_socket_action(multi, fd, events, &running);
+	busy = 0;
+	tell_ended();
+}
+
+static void
+expire(void *arg)
+{
+	(void)arg;
+	if (!is_busy(&timer, expire, NULL))
+		act(CURL_SOCKET_TIMEOUT, 0);
+}
+
+static void
+late(void *arg)
+{
+	struct http *h = arg;
+	char text[64];
+
+	if (is_busy(&h->timer, late, h))
+		return;
+	(void)snprintf(text, sizeof(text), "nothing came for %lld.%03d s",
+	    h->idle / 1000, (int)(h->idle % 1000));
+	finish(h, HTTP_LATE, text);
+}
+
+/* A byte went up or down; before it is connected that has its own limit. */
+static void
+touch(struct http *h)
+{
+	if (h->connected && !h->dead && !h->held && h->idle > 0)
+		timer_set(&h->timer, h->idle, late, h);
+}
+
+static void
+ready(void *arg, int events)
+{
+	int fd = (int)(intptr_t)arg, mask = 0;
+	struct http *h;
+
+	if (busy)
+		return;
+	if (events & LOOP_READ)
+		mask |= CURL_CSELECT_IN;
+	if (events & LOOP_WRITE)
+		mask |= CURL_CSELECT_OUT;
+	/* Also those bytes count that end no header and fill no buffer yet. */
+	for (h = requests; h != NULL; h = h->next)
+		if (h->fd == fd)
+			touch(h);
+	act(fd, mask);
+}
+
+static int
+on_socket(CURL *easy, curl_socket_t fd, int what, void *arg, void *sock)
+{
+	struct http *h = of_easy(easy);
+	int events = 0;
+
+	(void)arg;
+	(void)sock;
+	if (what == CURL_POLL_IN || what == CURL_POLL_INOUT)
+		events |= LOOP_READ;
+	if (what == CURL_POLL_OUT || what == CURL_POLL_INOUT)
+		events |= LOOP_WRITE;
+	/* Programs that we start have no business with it. */
+	if (events != 0)
+		(void)fcntl(fd, F_SETFD, FD_CLOEXEC);
+	/* What is kept for later is closed by a handle that is not ours. */
+	if (h != NULL && events != 0)
+		h->fd = fd;
+	else if (h != NULL && h->fd == fd)
+		h->fd = -1;
+	loop_fd(fd, events, ready, (void *)(intptr_t)fd);
+	return 0;
+}
+
+static int
+on_timer(CURLM *m, long ms, void *arg)
+{
+	(void)m;
+	(void)arg;
+	if (ms < 0)
+		timer_stop(&timer);
+	else
+		timer_set(&timer, ms, expire, NULL);
+	return 0;
+}
+
+static int
+on_connected(void *arg, char *ip, char *own_ip, int port, int own_port)
+{
+	struct http *h = arg;
+
+	(void)ip;
+	(void)own_ip;
+	(void)port;
+	(void)own_port;
+	h->connected = 1;
+	touch(h);
+	return h->dead ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
+}
+
+/* One line of a head; the empty one ends it, and may end one of trailers. */
+static size_t
+on_header(char *p, size_t size, size_t n, void *arg)
+{
+	struct http *h = arg;
+	long status = 0;
+
+	touch(h);
+	if (h->dead)
+		return 0;
+	if (h->headed || (*p != '\r' && *p != '\n'))
+		return size * n;
+	(void)curl_easy_getinfo(h->easy, CURLINFO_RESPONSE_CODE, &status);
+	if (status / 100 == 1 && status != 101)
+		return size * n;
+	h->headed = 1;
+	h->ops.head(h->arg, (int)status);
+	return h->dead ? 0 : size * n;
+}
+
+static size_t
+on_data(char *p, size_t size, size_t n, void *arg)
+{
+	struct http *h = arg;
+	struct slice s = { p, size * n };
+
+	touch(h);
+	h->paused = h->held && !h->dead;
+	if (h->paused)
+		return CURL_WRITEFUNC_PAUSE;
+	if (!h->dead && h->ops.data(h->arg, s) == -1)
+		h->stopped = 1;
+	return h->dead || h->stopped ? CURL_WRITEFUNC_ERROR : s.n;
+}
+
+static size_t
+on_send(char *to, size_t size, size_t n, void *arg)
+{
+	struct http *h = arg;
+	const struct slice *s;
+	size_t room = size * n, k, sum = 0;
+
+	touch(h);
+	if (h->dead)
+		return CURL_READFUNC_ABORT;
+	while (h->part < h->nbody && sum < room) {
+		s = &h->body[h->part];
+		k = s->n - h->off < room - sum ? s->n - h->off : room - sum;
+		if (k > 0)
+			memcpy(to + sum, s->p + h->off, k);
+		sum += k;
+		h->off += k;
+		if (h->off == s->n) {
+			h->part++;
+			h->off = 0;
+		}
+	}
+	return sum;
+}
+
+/* A kept connection turned out to be closed: once more from the start. */
+static int
+on_seek(void *arg, curl_off_t to, int origin)
+{
+	struct http *h = arg;
+	size_t left = (size_t)to;
+
+	if (origin != SEEK_SET || to < 0 || h->dead)
+		return CURL_SEEKFUNC_FAIL;
+	for (h->part = 0; h->part < h->nbody; h->part++) {
+		if (left < h->body[h->part].n)
+			break;
+		left -= h->body[h->part].n;
+	}
+	h->off = left;
+	return CURL_SEEKFUNC_OK;
+}
+
+void
+http_init(void)
+{
+	if (multi != NULL)
+		return;
+	/* TLS writes without asking that there be no signal. */
+	(void)signal(SIGPIPE, SIG_IGN);
+	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK ||
+	    (multi = curl_multi_init()) == NULL)
+		return;
+	(void)curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, on_socket);
+	(void)curl_multi_setopt(multi, CURLMOPT_TIMERFUNCTION, on_timer);
+}
+
+void
+http_end(void)
+{
+	if (multi == NULL)
+		return;
+	(void)curl_multi_cleanup(multi);
+	timer_stop(&timer);
+	curl_global_cleanup();
+	multi = NULL;
+}
+
+/* HOST or HOST:PORT of a URL, without user and password, or NULL. */
+static char *
+host_of(const char *url)
+{
+	struct buf b = BUF_INIT(WHY / 2);
+	CURLU *u = curl_url();
+	char *host = NULL, *port = NULL;
+
+	if (curl_url_set(u, CURLUPART_URL, url, 0) == CURLUE_OK &&
+	    curl_url_get(u, CURLUPART_HOST, &host, 0) == CURLUE_OK) {
+		text_clean(&b, slice_of(host), 0);
+		(void)curl_url_get(u, CURLUPART_PORT, &port, 0);
+		if (port != NULL)
+			buf_printf(&b, ":%s", port);
+	}
+	curl_free(host);
+	curl_free(port);
+	curl_url_cleanup(u);
+	return b.s;
+}
+
+/* What would let a caller's bytes pass for another header or request. */
+static int
+is_line(const char *s)
+{
+	for (; *s != '\0'; s++)
+		if ((unsigned char)*s < ' ' && *s != '\t')
+			return 0;
+	return 1;
+}
+
+static void
+add_header(struct http *h, const char *line)
+{
+	struct curl_slist *list = curl_slist_append(h->headers, line);
+
+	if (list == NULL)
+		h->wrong = "no memory for its headers";
+	else
+		h->headers = list;
+	if (!is_line(line))
+		h->wrong = "a header has control characters";
+}
+
+/* Headers that libcurl would add by itself are left out, User-Agent apart. */
+static void
+set_headers(struct http *h, const char *const *lines)
+{
+	for (; lines != NULL && *lines != NULL; lines++)
+		add_header(h, *lines);
+	add_header(h, "Expect:");
+	add_header(h, "Content-Type:");
+	(void)curl_easy_setopt(h->easy, CURLOPT_HTTPHEADER, h->headers);
+	(void)curl_easy_setopt(h->easy, CURLOPT_USERAGENT, "mg/" VERSION);
+}
+
+static void
+set_method(struct http *h, const char *method)
+{
+	curl_off_t size = 0;
+	size_t i;
+
+	for (i = 0; i < h->nbody; i++)
+		size += (curl_off_t)h->body[i].n;
+	if (strspn(method, "ABCDEFGHIJKLMNOPQRSTUVWXYZ-") != strlen(method))
+		h->wrong = "no good method";
+	if (strcmp(method, "HEAD") == 0)
+		(void)curl_easy_setopt(h->easy, CURLOPT_NOBODY, 1L);
+	else if (strcmp(method, "POST") == 0 || size > 0) {
+		(void)curl_easy_setopt(h->easy, CURLOPT_POST, 1L);
+		(void)curl_easy_setopt(h->easy, CURLOPT_POSTFIELDSIZE_LARGE,
+		    size);
+	}
+	(void)curl_easy_setopt(h->easy, CURLOPT_CUSTOMREQUEST, method);
+}
+
+static void
+set_callbacks(struct http *h)
+{
+	CURL *e = h->easy;
+
+	(void)curl_easy_setopt(e, CURLOPT_PRIVATE, h);
+	(void)curl_easy_setopt(e, CURLOPT_ERRORBUFFER, h->error);
+	(void)curl_easy_setopt(e, CURLOPT_PREREQFUNCTION, on_connected);
+	(void)curl_easy_setopt(e, CURLOPT_PREREQDATA, h);
+	(void)curl_easy_setopt(e, CURLOPT_HEADERFUNCTION, on_header);
+	(void)curl_easy_setopt(e, CURLOPT_HEADERDATA, h);
+	(void)curl_easy_setopt(e, CURLOPT_WRITEFUNCTION, on_data);
+	(void)curl_easy_setopt(e, CURLOPT_WRITEDATA, h);
+	(void)curl_easy_setopt(e, CURLOPT_READFUNCTION, on_send);
+	(void)curl_easy_setopt(e, CURLOPT_READDATA, h);
+	(void)curl_easy_setopt(e, CURLOPT_SEEKFUNCTION, on_seek);
+	(void)curl_easy_setopt(e, CURLOPT_SEEKDATA, h);
+}
+
+static long
+as_long(long long ms)
+{
+	return ms < INT32_MAX ? (long)ms : INT32_MAX;
+}
+
+static void
+set_options(struct http *h, const struct http_request *r)
+{
+	CURL *e = h->easy;
+
+	(void)curl_easy_setopt(e, CURLOPT_URL, r->url);
+	(void)curl_easy_setopt(e, CURLOPT_PROTOCOLS_STR, "http,https");
+	(void)curl_easy_setopt(e, CURLOPT_CONNECTTIMEOUT_MS,
+	    as_long(r->connect));
+	(void)curl_easy_setopt(e, CURLOPT_TIMEOUT_MS, as_long(r->limit));
+	(void)curl_easy_setopt(e, CURLOPT_NOSIGNAL, 1L);
+	/* To cancel must not wait for a name server. */
+	(void)curl_easy_setopt(e, CURLOPT_QUICK_EXIT, 1L);
+	(void)curl_easy_setopt(e, CURLOPT_ACCEPT_ENCODING, "");
+	(void)curl_easy_setopt(e, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+	(void)curl_easy_setopt(e, CURLOPT_TCP_NODELAY, 1L);
+	(void)curl_easy_setopt(e, CURLOPT_TCP_KEEPALIVE, 1L);
+}
+
+static void
+begin(void *arg)
+{
+	struct http *h = arg;
+
+	if (is_busy(&h->timer, begin, h))
+		return;
+	if (h->wrong == NULL &&
+	    curl_multi_add_handle(multi, h->easy) != CURLM_OK)
+		h->wrong = "libcurl does not take it";
+	if (h->wrong != NULL)
+		finish(h, HTTP_WRONG, h->wrong);
+	else
+		h->added = 1;
+}
+
+static void
+go_on(void *arg)
+{
+	struct http *h = arg;
+	CURLcode code = CURLE_OK;
+
+	if (is_busy(&h->timer, go_on, h))
+		return;
+	touch(h);
+	busy = 1;
+	if (h->paused)
+		code = curl_easy_pause(h->easy, CURLPAUSE_CONT);
+	busy = 0;
+	if (code != CURLE_OK && !h->dead)
+		ended(h, code);
+}
+
+struct http *
+http_start(const struct http_request *r, const struct http_ops *ops, void *arg)
+{
+	struct http *h = xcalloc(1, sizeof(*h));
+
+	http_init();
+	h->ops = *ops;
+	h->arg = arg;
+	h->body = r->body;
+	h->nbody = r->nbody;
+	h->idle = r->idle;
+	h->fd = -1;
+	h->next = requests;
+	requests = h;
+	h->easy = multi != NULL ? curl_easy_init() : NULL;
+	if (h->easy == NULL)
+		h->wrong = "libcurl cannot start";
+	else {
+		set_callbacks(h);
+		set_options(h, r);
+		set_headers(h, r->headers);
+		set_method(h, r->method);
+		if ((h->host = host_of(r->url)) == NULL)
+			h->wrong = "no good URL";
+	}
+	timer_set(&h->timer, 0, begin, h);
+	return h;
+}
+
+void
+http_hold(struct http *h, int on)
+{
+	if (h->over || h->dead || h->held == on)
+		return;
+	h->held = on;
+	if (!h->added)
+		return;
+	if (on)
+		timer_stop(&h->timer);
+	else
+		timer_set(&h->timer, 0, go_on, h);
+}
+
+void
+http_cancel(struct http *h)
+{
+	if (h == NULL || h->over || h->dead)
+		return;
+	h->dead = 1;
+	if (busy)
+		timer_set(&h->timer, 0, drop, h);
+	else
+		drop(h);
+}
+
+const char *
+http_header(struct http *h, const char *name)
+{
+	struct curl_header *found;
+
+	if (h->easy == NULL || curl_easy_header(h->easy, name, 0,
+	    CURLH_HEADER, -1, &found) != CURLHE_OK)
+		return NULL;
+	return found->value;
+}
+
+int
+http_sent(const struct http *h)
+{
+	long n = 0;
+
+	if (h->easy != NULL)
+		(void)curl_easy_getinfo(h->easy, CURLINFO_REQUEST_SIZE, &n);
+	return n > 0;
+}
