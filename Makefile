@@ -48,8 +48,8 @@ MCP = $(O)/mcp/ask.o $(O)/mcp/call.o $(O)/mcp/content.o $(O)/mcp/era.o \
 	$(O)/mcp/rpc.o $(O)/mcp/session.o $(O)/mcp/subscribe.o
 RULE = $(O)/rule/config.o $(O)/rule/danger.o $(O)/rule/entry.o \
 	$(O)/rule/environ.o $(O)/rule/expand.o $(O)/rule/guard.o \
-	$(O)/rule/members.o $(O)/rule/mgkeys.o $(O)/rule/trust.o \
-	$(O)/rule/typed.o
+	$(O)/rule/members.o $(O)/rule/mgkeys.o $(O)/rule/quota.o \
+	$(O)/rule/trust.o $(O)/rule/typed.o
 NET = $(O)/net/http.o $(O)/net/retry.o $(O)/net/sse.o
 LIB = $(O)/libmg.a
 # Apart, so that what needs no libcurl builds without it.
@@ -128,6 +128,7 @@ $(O)/rule/expand.o: lib/rule/expand.c $(HDR) ; $(COMPILE) lib/rule/expand.c
 $(O)/rule/guard.o: lib/rule/guard.c $(HDR) ; $(COMPILE) lib/rule/guard.c
 $(O)/rule/members.o: lib/rule/members.c $(HDR) ; $(COMPILE) lib/rule/members.c
 $(O)/rule/mgkeys.o: lib/rule/mgkeys.c $(HDR) ; $(COMPILE) lib/rule/mgkeys.c
+$(O)/rule/quota.o: lib/rule/quota.c $(HDR) ; $(COMPILE) lib/rule/quota.c
 $(O)/rule/trust.o: lib/rule/trust.c $(HDR) ; $(COMPILE) lib/rule/trust.c
 $(O)/rule/typed.o: lib/rule/typed.c $(HDR) ; $(COMPILE) lib/rule/typed.c
 
@@ -195,7 +196,8 @@ REPLAY = $(O)/replay/config $(O)/replay/json $(O)/replay/line $(O)/replay/rpc \
 	$(O)/replay/schema $(O)/replay/text
 TOOL = $(O)/t/tool/buf.o $(O)/t/tool/config.o $(O)/t/tool/file.o $(O)/t/tool/jout.o \
 	$(O)/t/tool/json.o $(O)/t/tool/line.o $(O)/t/tool/main.o \
-	$(O)/t/tool/schema.o $(O)/t/tool/server.o $(O)/t/tool/sha256.o \
+	$(O)/t/tool/quota.o $(O)/t/tool/schema.o \
+	$(O)/t/tool/server.o $(O)/t/tool/sha256.o \
 	$(O)/t/tool/store.o $(O)/t/tool/text.o
 TOOLS = $(REPLAY) $(O)/mg-test $(O)/behind $(O)/fake $(O)/pty \
 	$(O)/bench/floor $(O)/bench/nothing $(O)/bench/pair
@@ -209,6 +211,7 @@ $(O)/t/tool/jout.o: t/tool/jout.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/jout.
 $(O)/t/tool/json.o: t/tool/json.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/json.c
 $(O)/t/tool/line.o: t/tool/line.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/line.c
 $(O)/t/tool/main.o: t/tool/main.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/main.c
+$(O)/t/tool/quota.o: t/tool/quota.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/quota.c
 $(O)/t/tool/schema.o: t/tool/schema.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/schema.c
 $(O)/t/tool/server.o: t/tool/server.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/server.c
 $(O)/t/tool/sha256.o: t/tool/sha256.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/sha256.c

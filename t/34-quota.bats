@@ -1,0 +1,168 @@
+#!/usr/bin/env bats
+# Limits that all processes of a user share (lib/rule/quota.h).
+
+load helper
+
+# most WINDOW FILE ...: how many of the moments (ms) lie in one window, at most
+most() {
+	sort -n "${@:2}" | awk -v w="$1" '{
+		t[NR] = $1
+		while (t[NR] - t[first + 1] >= w)
+			first++
+		if (NR - first > max)
+			max = NR - first
+	} END { print max + 0 }'
+}
+
+# put_state TEXT: what is kept for "n" with a period of a minute
+put_state() {
+	printf '%s' "$1" >text
+	mg-test store-put state quota 'n 60000' text
+}
+
+
+@test "what is taken is gone for a period" {
+	run -0 mg-test quota-try n 60000 2 0 0
+	[ "$output" = go ]
+	run -0 mg-test quota-try n 60000 2 0 0
+	run -1 mg-test quota-try n 60000 2 0 0
+	[ "$output" -gt 55000 ]
+	[ "$output" -le 61000 ]
+	# Somebody else's is another one; so is another period.
+	run -0 mg-test quota-try other 60000 2 0 0
+	run -0 mg-test quota-try n 120000 2 0 0
+	# Each is judged by its own limit.
+	run -0 mg-test quota-try n 60000 3 0 0
+	run -1 mg-test quota-try n 60000 3 0 0
+}
+
+@test "tokens are limited too, and one request always fits" {
+	run -0 mg-test quota-try n 60000 0 1000 600
+	run -1 mg-test quota-try n 60000 0 1000 600
+	run -0 mg-test quota-try n 60000 0 1000 400
+	run -0 mg-test quota-try big 60000 0 1000 999999999
+	run -1 mg-test quota-try big 60000 0 1000 1
+}
+
+@test "what a request has used takes the place of what was expected" {
+	run -0 mg-test quota-spent n 60000 0 1000 900 100
+	run -0 mg-test quota-try n 60000 0 1000 900
+	run -1 mg-test quota-try n 60000 0 1000 1
+	run -0 mg-test quota-spent more 60000 0 1000 10 1000
+	run -1 mg-test quota-try more 60000 0 1000 1
+}
+
+@test "four processes together never pass the limit" {
+	local i pids=()
+
+	for i in 1 2 3 4; do
+		mg-test quota shared 1000 5 0 0 5 >"times.$i" 3>&- &
+		pids+=($!)
+	done
+	for i in "${pids[@]}"; do
+		wait "$i"
+	done
+	cat times.* >times
+	[ "$(wc -l <times)" -eq 20 ]
+	# The moments are told a little after they were.
+	[ "$(most 900 times)" -eq 5 ]
+	# It is a limit, not a standstill: 20 by five a second.
+	first=$(sort -n times | head -n 1)
+	last=$(sort -n times | tail -n 1)
+	[ $((last - first)) -ge 2900 ]
+	[ $((last - first)) -lt 8000 ]
+}
+
+@test "four processes share tokens as well" {
+	local i pids=()
+
+	for i in 1 2 3 4; do
+		mg-test quota shared 1000 0 100 25 3 >"times.$i" 3>&- &
+		pids+=($!)
+	done
+	for i in "${pids[@]}"; do
+		wait "$i"
+	done
+	cat times.* >times
+	[ "$(wc -l <times)" -eq 12 ]
+	[ "$(most 900 times)" -eq 4 ]
+}
+
+@test "whoever is killed has taken what it took, and no more" {
+	local i pid
+
+	for i in 1 2 3 4 5 6; do
+		mg-test quota k 60000 200 0 0 1000 >"times.$i" 3>&- &
+		pid=$!
+		sleep 0.0$i
+		kill -9 "$pid"
+		wait "$pid" || :
+	done
+	run mg-test quota-try k 60000 200 0 0
+	while [ "$output" = go ]; do
+		echo x >>times.7
+		run mg-test quota-try k 60000 200 0 0
+	done
+	[ "$status" -eq 1 ]
+	# Each may have been killed between taking and telling.
+	[ "$(cat times.* | wc -l)" -le 200 ]
+	[ "$(cat times.* | wc -l)" -ge 194 ]
+}
+
+@test "a clock that was set back holds nobody longer than a period" {
+	put_state "[[$(date +%s),1,0],[$(($(date +%s) + 100000)),1,0]]"
+	run -1 mg-test quota-try n 60000 1 0 0
+	[ "$output" -le 61000 ]
+	# What was long before the last one is over.
+	run -0 mg-test quota-try n 60000 2 0 0
+	run -1 mg-test quota-try n 60000 2 0 0
+}
+
+@test "a clock that was set forward begins anew" {
+	put_state "[[$(($(date +%s) - 100)),5,0]]"
+	run -0 mg-test quota-try n 60000 1 0 0
+	run -1 mg-test quota-try n 60000 1 0 0
+	# What is over is not kept.
+	run -0 bash -o pipefail -c 'mg-test store-get state quota "n 60000" \
+	    99999 | jq length'
+	[ "$output" = 1 ]
+}
+
+@test "what is kept never grows" {
+	now=$(date +%s)
+	put_state "[$(for i in $(seq 58 -1 1); do
+		printf '[%d,1,999999999999],' $((now - i)); done)[$now,1,1]]"
+	run -0 mg-test quota-try n 60000 1000 0 1
+	run -0 bash -o pipefail -c 'mg-test store-get state quota "n 60000" \
+	    99999 | jq length'
+	[ "$output" -le 61 ]
+}
+
+@test "what is none of ours is never taken for an empty limit" {
+	for text in '' '{}' '[1]' '[[1,2]]' '[[1,2,3,4]]' '[[2,1,1],[1,1,1]]' \
+	    '[[1,1,1],[1,1,1]]' '[[-1,1,1]]' '[[1,-1,1]]' '[[1,1,1.5]]' \
+	    '[[1,1,9223372036854775807]]' '[[1,1,1]' '"x"' 'null' \
+	    "[$(for i in $(seq 61); do printf '[%d,1,1],' "$i"; done)[62,1,1]]"
+	do
+		put_state "$text"
+		run -5 mg-test quota-try n 60000 1 0 0
+		[ "$output" = EBADMSG ] || { echo "$text"; return 1; }
+		run -0 mg-test store-get state quota 'n 60000' 99999
+		[ "$output" = "$text" ]
+	done
+	put_state '[]'
+	run -0 mg-test quota-try n 60000 1 0 0
+}
+
+@test "a lock that nobody gives back is not waited for for ever" {
+	mkfifo in
+	mg-test store-lock state quota 'n 60000' 0 <in >out 3>&- &
+	pid=$!
+	exec 9>in
+	until [ -s out ]; do sleep 0.02; done
+	run -5 mg-test quota-try n 60000 1 0 0
+	[ "$output" = ETIMEDOUT ]
+	exec 9>&-
+	wait "$pid"
+	run -0 mg-test quota-try n 60000 1 0 0
+}
