@@ -51,6 +51,10 @@ checkFunction(f, at)
 	`Invalid schema for function '${f.name}': schema must be a JSON Schema `
 		+ "of 'type: \"object\"', got 'type: "
 		+ `${JSON.stringify(schema?.type ?? 'None')}'.`);
+	demand(!f.strict || schema?.additionalProperties === false,
+		`Invalid schema for function '${f.name}': In context=(), `
+		+ "'additionalProperties' is required to be supplied and to be "
+		+ 'false.');
 }
 
 export function

@@ -11,7 +11,8 @@
 //	no_stop		all but what says that the reply is over
 //	html		a page of HTML with "status" (200) instead of a stream
 //	slow		"ms" between any two events
-import { createGzip, constants } from 'node:zlib';
+import { once } from 'node:events';
+import { createGzip } from 'node:zlib';
 
 // The bytes of one event; data is an object or a text.
 function
@@ -34,6 +35,7 @@ class Body {
 	#res;
 	#chunk;
 	#gzip;
+	#packed = [];
 
 	constructor(res, { chunk, gzip })
 	{
@@ -42,22 +44,11 @@ class Body {
 		if (!gzip)
 			return;
 		res.setHeader('content-encoding', 'gzip');
-		this.#gzip = createGzip({ flush: constants.Z_SYNC_FLUSH });
+		this.#gzip = createGzip();
+		this.#gzip.on('data', piece => this.#packed.push(piece));
 	}
 
-	#pack(bytes)
-	{
-		return new Promise(done => {
-			const out = [];
-			const take = piece => out.push(piece);
-			this.#gzip.on('data', take);
-			this.#gzip.write(bytes, () => this.#gzip.flush(() => {
-				this.#gzip.off('data', take);
-				done(Buffer.concat(out));
-			}));
-		});
-	}
-
+	// One write, done when it has left for the socket.
 	async #put(bytes)
 	{
 		if (this.#res.closed)
@@ -71,25 +62,29 @@ class Body {
 		});
 	}
 
-	async write(text)
+	async #putAll(bytes)
 	{
-		let bytes = Buffer.from(text);
-		if (this.#gzip !== undefined)
-			bytes = await this.#pack(bytes);
-		const n = this.#chunk ?? bytes.length;
+		const n = this.#chunk ?? Math.max(1, bytes.length);
 		for (let at = 0; at < bytes.length; at += n)
 			await this.#put(bytes.subarray(at, at + n));
+	}
+
+	async write(text)
+	{
+		if (this.#gzip === undefined)
+			return this.#putAll(Buffer.from(text));
+		this.#gzip.write(text);
+		await new Promise(done => this.#gzip.flush(done));
+		return this.#putAll(Buffer.concat(this.#packed.splice(0)));
 	}
 
 	async end()
 	{
 		if (this.#gzip !== undefined) {
-			const tail = [];
-			this.#gzip.on('data', piece => tail.push(piece));
-			await new Promise(done => this.#gzip.end(done));
-			await new Promise(done => setImmediate(done));
-			for (const piece of tail)
-				await this.#put(piece);
+			const ended = once(this.#gzip, 'end');
+			this.#gzip.end();
+			await ended;
+			await this.#putAll(Buffer.concat(this.#packed));
 		}
 		this.#res.end();
 	}

@@ -2,12 +2,14 @@
 // for a step, and has it sent.
 import http from 'node:http';
 import { chat } from './chat.mjs';
+import { gemini } from './gemini.mjs';
 import { messages } from './messages.mjs';
 import { Refused, isObject } from './refused.mjs';
+import { responses } from './responses.mjs';
 import { replyOf } from './script.mjs';
 import { pause, sendEvents, sendJson } from './send.mjs';
 
-const wires = [messages, chat];
+const wires = [messages, chat, responses, gemini];
 
 // Replies that are held until enough of them are.
 class Barrier {
@@ -75,7 +77,6 @@ parse(request, text)
 		request.unread = err.message;
 		request.body = text;
 	}
-	request.model = request.body?.model;
 }
 
 function
@@ -128,6 +129,7 @@ class Server {
 				this.#log({ closed: request.n });
 		});
 		const wire = wires.find(w => w.serves(request));
+		request.model = wire?.model?.(request) ?? request.body?.model;
 		res.setHeader('request-id', requestId(request));
 		if (wire === undefined)
 			return this.#plain(request, res);
