@@ -1,0 +1,496 @@
+# The double of the model APIs, against which agents are tested, must refuse
+# what the APIs refuse, and speak and fail as they do.
+
+load helper
+
+# ask ...: t/node/ask.mjs, to the server that plays now
+ask() {
+	MODEL=$MODEL "$T/node/run" ask.mjs "$@" </dev/null
+}
+
+MESSAGES=/v1/messages
+CHAT=/v1/chat/completions
+RESPONSES=/v1/responses
+GEMINI='/v1beta/models/gemini-3-pro:streamGenerateContent?alt=sse'
+
+# plain WIRE [FILTER]: a good request without history, changed by the filter
+plain() {
+	local schema='{"type":"object","properties":{"a":{"type":"string"}}}'
+
+	jq -cn --argjson schema "$schema" '
+	if $wire == "messages" then
+		{model: "claude-opus-5-5", max_tokens: 100, stream: true,
+		messages: [{role: "user", content: "hello"}],
+		tools: [{name: "mcp__mg__echo", input_schema: $schema}]}
+	elif $wire == "chat" then
+		{model: "m", stream: true,
+		messages: [{role: "user", content: "hello"}],
+		tools: [{type: "function", function: {
+			name: "mcp__mg__echo", parameters: $schema}}]}
+	elif $wire == "responses" then
+		{model: "m", stream: true, store: false,
+		include: ["reasoning.encrypted_content"],
+		input: [{role: "user", content: "hello"}],
+		tools: [{type: "function", name: "mcp__mg__echo",
+			parameters: $schema}]}
+	else
+		{contents: [{role: "user", parts: [{text: "hello"}]}],
+		tools: [{functionDeclarations: [{name: "mcp__mg__echo",
+			parameters: $schema}]}]}
+	end | '"${2:-.}" --arg wire "$1"
+}
+
+# called WIRE [FILTER]: the same with two calls made and answered
+called() {
+	plain "$1" '
+	if $wire == "messages" then .messages += [
+		{role: "assistant", content: [
+			{type: "text", text: "I call"},
+			{type: "tool_use", id: "t1", name: "x", input: {a: 1}},
+			{type: "tool_use", id: "t2", name: "y", input: {}}]},
+		{role: "user", content: [
+			{type: "tool_result", tool_use_id: "t2"},
+			{type: "tool_result", tool_use_id: "t1",
+				content: "one", is_error: true},
+			{type: "text", text: "go on"}]}]
+	elif $wire == "chat" then .messages += [
+		{role: "assistant", content: null, tool_calls: [
+			{id: "t1", type: "function",
+				function: {name: "x", arguments: "{}"}},
+			{id: "t2", type: "function",
+				function: {name: "y", arguments: ""}}]},
+		{role: "tool", tool_call_id: "t2", content: "two"},
+		{role: "tool", tool_call_id: "t1", content: "one"}]
+	elif $wire == "responses" then .input += [
+		{type: "function_call", call_id: "t1", name: "x",
+			arguments: "{}"},
+		{type: "function_call", call_id: "t2", name: "y",
+			arguments: "{}"},
+		{type: "function_call_output", call_id: "t2", output: "two"},
+		{type: "function_call_output", call_id: "t1", output: "one"}]
+	else .contents += [
+		{role: "model", parts: [
+			{functionCall: {name: "x", args: {a: 1}}},
+			{functionCall: {name: "y", args: {}}}]},
+		{role: "user", parts: [
+			{functionResponse: {name: "x",
+				response: {output: "one"}}},
+			{functionResponse: {name: "y",
+				response: {error: "two"}}}]}]
+	end | '"${2:-.}"
+}
+
+path() {
+	case $1 in
+	messages)	echo $MESSAGES ;;
+	chat)		echo $CHAT ;;
+	responses)	echo $RESPONSES ;;
+	*)		echo "$GEMINI" ;;
+	esac
+}
+
+# post WIRE BODY: the same as ask, but quicker, as it is bash that asks;
+# HTTP/1.0 has no chunks
+post() {
+	local fd head line
+
+	case $1 in
+	messages)	head='anthropic-version: 2026-10-21
+x-api-key: sk-test' ;;
+	gemini)		head='x-goog-api-key: sk-test' ;;
+	*)		head='authorization: Bearer sk-test' ;;
+	esac
+	exec {fd}<>"/dev/tcp/127.0.0.1/${MODEL##*:}"
+	printf 'POST %s HTTP/1.0\n%s\ncontent-type: application/json\n' \
+	    "$(path "$1")" "$head" >head
+	printf 'content-length: %d\n\n' ${#2} >>head
+	sed 's/$/\r/' head >&$fd
+	printf '%s' "$2" >&$fd
+	read -r _ line <&$fd
+	echo "$line" >status
+	while [ "$line" != $'\r' ]; do
+		read -r line <&$fd
+	done
+	cat <&$fd >body
+	exec {fd}>&-
+}
+
+# good BODY_FUNCTION WIRE [FILTER]: the request is answered
+good() {
+	post "$2" "$("$@")"
+	[ "$(cut -c1-3 status)" = 200 ] || { echo "$@"; cat body; return 1; }
+}
+
+# bad BODY_FUNCTION WIRE FILTER TEXT: it is refused, with this in the message
+bad() {
+	post "$2" "$("${@:1:3}")"
+	[ "$(cut -c1-3 status)" = 400 ] &&
+	    jq -e --arg text "$4" '.error.message | contains($text)' body ||
+	    { echo "$@"; cat status body; return 1; }
+}
+
+ECHOES='{"turns":[{"echo":true,"repeat":99}]}'
+
+@test "messages: a key, the one that is demanded" {
+	model_server "$ECHOES" --key good
+	ask -k bad $MESSAGES "$(plain messages)"
+	[ "$(<status)" = '401 application/json' ]
+	[ "$(jq -r '.type, .error.type, .error.message' body | tr '\n' ,)" = \
+	    'error,authentication_error,invalid x-api-key,' ]
+	ask -H x-api-key: $MESSAGES "$(plain messages)"
+	[ "$(jq -r .error.message body)" = 'x-api-key header is required' ]
+	ask -H x-api-key: -H 'authorization: Bearer good' $MESSAGES \
+	    "$(plain messages)"
+	[ "$(<status)" = '200 text/event-stream; charset=utf-8' ]
+	ask -k good $MESSAGES "$(plain messages)"
+	[ "$(jq -r .type data | tail -n 1)" = message_stop ]
+	model_stop
+	[ "$(jq -r '[.auth, .key] | join(" ")' model.log | head -n 4 |
+	    tr '\n' ,)" = 'x-api-key bad, ,bearer good,x-api-key good,' ]
+}
+
+@test "messages: headers" {
+	model_server "$ECHOES"
+	ask -H anthropic-version: $MESSAGES "$(plain messages)"
+	grep -F 'anthropic-version: header is required' body
+	ask -H 'anthropic-version: 2025-01-01' $MESSAGES "$(plain messages)"
+	grep -F 'is not a valid version' body
+	ask -H 'content-type: text/plain' $MESSAGES "$(plain messages)"
+	grep -F 'content-type' body
+	ask $MESSAGES '{"model":'
+	grep -F 'not valid JSON' body
+	[ "$(cut -c1-3 status)" = 400 ]
+}
+
+@test "messages: the members of a request" {
+	model_server "$ECHOES"
+	good plain messages
+	good plain messages '. + {metadata: {user_id: "u"}, stop_sequences: []}'
+	bad plain messages '.max_token = 1' \
+	    'max_token: Extra inputs are not permitted'
+	bad plain messages 'del(.max_tokens)' 'max_tokens: Field required'
+	bad plain messages 'del(.model)' 'model: Field required'
+	bad plain messages '.temperature = 1' \
+	    'temperature: Extra inputs are not permitted'
+	bad plain messages '.context_management = {}' \
+	    'context_management: Extra inputs are not permitted'
+	bad plain messages '.messages = []' 'at least one message'
+	bad plain messages '.messages[0].content = ""' 'non-empty content'
+	bad plain messages '.messages[0].content = [{type: "text", text: ""}]' \
+	    'text content blocks must be non-empty'
+	bad plain messages '.messages[0].role = "tool"' 'messages.0.role'
+	ask $MESSAGES/count_tokens "$(plain messages 'del(.max_tokens, .stream)')"
+	jq -e '.input_tokens > 0' body
+}
+
+@test "messages: what Claude Code sends" {
+	model_server "$ECHOES"
+	ask -H 'anthropic-version: 2023-06-01' \
+	    -H 'anthropic-beta: a,context-management-2025-06-27' \
+	    "$MESSAGES?beta=true" "$(plain messages '. + {
+		thinking: {type: "adaptive", display: "updates"},
+		output_config: {effort: "medium"}, metadata: {user_id: "{}"},
+		context_management: {edits: []},
+		system: [{type: "text", text: "s",
+			cache_control: {type: "ephemeral"}}]} |
+		.messages += [{role: "system", content: [],
+			output_config: {effort: "medium"}}]')"
+	[ "$(cut -c1-3 status)" = 200 ]
+	[ "$(jq -r 'select(.type == "content_block_delta").delta.text' \
+	    data)" = 'echo: hello' ]
+}
+
+@test "messages: what a model does not take" {
+	local m
+
+	model_server "$ECHOES"
+	for m in claude-opus-5-5 claude-sonnet-5-5 claude-fable-5-2 unknown; do
+		bad plain messages ".model = \"$m\" | .tool_choice.type = \"any\"" \
+		    'tool_choice: type "tool" and "any" are not supported'
+		bad plain messages ".model = \"$m\" |
+		    .thinking.type = \"disabled\"" \
+		    '"thinking.type.disabled" is not supported for this model'
+	done
+	good plain messages '.model = "claude-sonnet-5-5" |
+	    .thinking.type = "between_tools"'
+	for m in claude-opus-5 claude-opus-4-8 claude-opus-5-5; do
+		bad plain messages ".model = \"$m\" | .thinking = {
+		    type: \"enabled\", budget_tokens: 1024} | .max_tokens = 2000" \
+		    '"thinking.type.enabled" is not supported for this model'
+		bad plain messages ".model = \"$m\" |
+		    .messages += [{role: \"assistant\", content: \"I\"}]" \
+		    'does not support assistant message prefill'
+	done
+	good plain messages '.model = "claude-opus-5" |
+	    .tool_choice = {type: "tool", name: "mcp__mg__echo"}'
+	good plain messages '.model = "claude-opus-4-5-20251101" |
+	    .messages += [{role: "assistant", content: "I"}]'
+	bad plain messages '.model = "claude-opus-4-5" |
+	    .thinking.type = "adaptive"' 'thinking.type.adaptive'
+}
+
+@test "messages: tools" {
+	model_server "$ECHOES"
+	bad plain messages '.tools[0].name = "a.b"' \
+	    'tools.0.custom.name: String should match pattern'
+	bad plain messages '.tools[0].name = ("x" * 129)' 'tools.0.custom.name'
+	good plain messages '.tools[0].name = ("x" * 128)'
+	bad plain messages '.tools += .tools' 'Tool names must be unique'
+	bad plain messages 'del(.tools[0].input_schema)' 'Field required'
+	bad plain messages 'del(.tools[0].input_schema.type)' \
+	    'tools.0.custom.input_schema.type'
+	for word in oneOf anyOf allOf; do
+		bad plain messages ".tools[0].input_schema.$word = []" \
+		    'does not support oneOf, allOf, or anyOf at the top level'
+	done
+	bad plain messages 'del(.tools) | .tool_choice.type = "auto"' \
+	    'tool_choice may only be specified while providing tools'
+}
+
+@test "messages: an answer to each call, right after it" {
+	model_server "$ECHOES"
+	good called messages
+	good called messages '.messages[1:1] += [{role: "system", content: []}]'
+	bad called messages 'del(.messages[2])' \
+	    'ids were found without `tool_result` blocks immediately after: t1, t2'
+	bad called messages 'del(.messages[2].content[1])' \
+	    'blocks immediately after: t1.'
+	bad called messages '.messages[2].content |= reverse' \
+	    'blocks immediately after: t1, t2'
+	bad called messages '.messages[2].content[0].tool_use_id = "t3"' \
+	    'immediately after: t2'
+	bad called messages '.messages[2].content += [
+	    {type: "tool_result", tool_use_id: "t3"}]' \
+	    'unexpected `tool_use_id` found in `tool_result` blocks: t3'
+	bad called messages '.messages[2].content[1].content = ""' \
+	    'content cannot be empty if `is_error` is true'
+	bad called messages '.messages[1].content[1].input = "{}"' \
+	    'tool_use.input: Input should be a valid dictionary'
+	bad called messages '.messages[1].content[1].id = "a b"' \
+	    'tool_use.id: String should match pattern'
+	bad called messages '.messages[1].content[2].id = "t1" |
+	    .messages[2].content[0].tool_use_id = "t1"' 'single result'
+}
+
+@test "messages: images" {
+	local image='{type: "image", source: {type: "base64",
+	    media_type: "image/png", data: "aGk="}}'
+
+	model_server "$ECHOES"
+	good called messages ".messages[2].content[1].content = [$image]"
+	bad called messages ".messages[2].content[1].content = [$image] |
+	    .messages[2].content[1].content[0].source.data = \"a\"" \
+	    'invalid base64 data'
+	bad plain messages ".messages[0].content = [$image] |
+	    del(.messages[0].content[0].source.media_type)" 'media_type'
+}
+
+# history FILTER: the request that follows the reply in body, not streamed
+history() {
+	plain messages '. + {thinking: {type: "adaptive",
+	    display: "summarized"}, stream: false} |
+	    .messages += [{role: "assistant", content: $reply[0].content},
+		{role: "user", content: [$reply[0].content[] |
+			select(.type == "tool_use") |
+			{type: "tool_result", tool_use_id: .id}]}] | '"$1" \
+	    --slurpfile reply reply
+}
+
+@test "messages: thinking comes back as it went out" {
+	model_server '{"turns":[{"thinking":"hm","redacted":"eA==",
+	    "calls":[{"name":"a"}],"repeat":2}]}'
+	plain() {
+		jq -cn '{model: "claude-opus-5-5", max_tokens: 100,
+		messages: [{role: "user", content: "hello"}],
+		tools: [{name: "a", input_schema: {type: "object"}}]} | '"$2" \
+		    "${@:3}"
+	}
+	ask $MESSAGES "$(plain messages '.thinking = {type: "adaptive",
+	    display: "summarized"}')"
+	[ "$(jq -r '.content[].type' body | tr '\n' ' ')" = \
+	    'thinking redacted_thinking tool_use ' ]
+	[ "$(jq -r '.content[0].thinking' body)" = hm ]
+	cp body reply
+	refused() {
+		ask $MESSAGES "$(history "$1")"
+		jq -e --arg t "$2" '.error.message | contains($t)' body
+	}
+	refused '.messages[1].content[0].thinking = "mh"' 'cannot be modified'
+	refused '.messages[1].content[0].signature = "xx"' 'Invalid `signature`'
+	refused '.messages[1].content[1].data = "xx"' 'Invalid `signature`'
+	refused 'del(.messages[1].content[0])' \
+	    'Expected `thinking` or `redacted_thinking`, but found `tool_use`'
+	ask $MESSAGES "$(history '.')"
+	[ "$(cut -c1-3 status)" = 200 ]
+}
+
+@test "messages: thinking without its text, as the newest models give it" {
+	model_server '{"turns":[{"thinking":"hm","text":"x"}]}'
+	ask $MESSAGES "$(plain messages '.stream = false')"
+	[ "$(jq -r '.content[0].thinking' body)" = '' ]
+	jq -e '.content[0].signature | length > 10' body
+}
+
+@test "chat: what it refuses" {
+	model_server "$ECHOES"
+	ask -H authorization: $CHAT "$(plain chat)"
+	[ "$(cut -c1-3 status)" = 401 ]
+	[ "$(jq -r .error.code body)" = invalid_api_key ]
+	good plain chat
+	bad plain chat '.max_output_tokens = 1' \
+	    'Unrecognized request argument supplied: max_output_tokens'
+	bad plain chat '.stream = false | .stream_options = {}' stream_options
+	bad plain chat '.tools = []' "Invalid 'tools': empty array"
+	bad plain chat '.tools += .tools' 'must be unique'
+	bad plain chat '.tools[0].function.name = "a.b"' 'match pattern'
+	bad plain chat '.tools[0].function.name = ("x" * 65)' 'maximum length 64'
+	bad plain chat 'del(.tools[0].function.parameters.type)' 'JSON Schema of'
+	bad plain chat 'del(.tools) | .tool_choice = "auto"' tool_choice
+	bad plain chat '.messages[0].role = "human"' "Invalid value: 'human'"
+	bad plain chat '.messages[0].content = null' 'messages[0].content'
+	bad plain chat '.messages[0].content = [{type: "image_url",
+	    image_url: {url: "data:image/png;base64,a"}}]' 'invalid base64'
+}
+
+@test "chat: what a model does not take" {
+	model_server "$ECHOES"
+	bad plain chat '.model = "gpt-5.6"' "set reasoning_effort to 'none'"
+	bad plain chat '.model = "gpt-5.6" | .reasoning_effort = "low"' \
+	    'Function tools with reasoning_effort are not supported for gpt-5.6'
+	good plain chat '.model = "gpt-5.6" | .reasoning_effort = "none"'
+	bad plain chat '.model = "gpt-5.4" | .reasoning_effort = "none"' \
+	    'are not supported for gpt-5.4'
+	bad plain chat '.model = "gpt-5.6" | del(.tools) | .temperature = 0' \
+	    temperature
+	bad plain chat '.model = "gpt-5.5" | .max_tokens = 9' \
+	    "Use 'max_completion_tokens' instead"
+}
+
+@test "chat: an answer to each call, right after it" {
+	model_server "$ECHOES"
+	good called chat
+	bad called chat 'del(.messages[2])' \
+	    'did not have response messages: t2'
+	bad called chat '.messages[2:2] += [{role: "user", content: "x"}]' \
+	    'did not have response messages: t1, t2'
+	bad called chat '.messages[3].tool_call_id = "t3"' \
+	    'did not have response messages: t1'
+	bad called chat '.messages += [{role: "tool", tool_call_id: "t3",
+	    content: ""}]' "'tool_call_id'"
+	bad called chat 'del(.messages[1])' \
+	    "messages with role 'tool' must be a response"
+	bad called chat '.messages[1].tool_calls[0].function.arguments = {}' \
+	    'expected a string'
+	bad called chat '.messages[1].tool_calls = []' 'empty array'
+}
+
+@test "responses: what it refuses" {
+	model_server "$ECHOES"
+	ask -H authorization: $RESPONSES "$(plain responses)"
+	[ "$(cut -c1-3 status)" = 401 ]
+	good plain responses
+	good plain responses '.input = "hello"'
+	bad plain responses '.messages = []' "Unknown parameter: 'messages'"
+	bad plain responses '.tools[0] = {type: "function",
+	    function: {name: "x"}}' "Missing required parameter: 'tools[0].name'"
+	bad plain responses '.input[0].content = [{type: "text", text: "x"}]' \
+	    'input[0].content[0].type'
+	bad plain responses '.previous_response_id = "resp_1"' 'not found'
+	good called responses
+	bad called responses 'del(.input[3])' \
+	    'No tool output found for function call t2.'
+	bad called responses 'del(.input[1])' \
+	    'No tool call found for function call output with call_id t1.'
+	bad called responses '.input[1].id = "call_1"' "begins with 'fc'"
+}
+
+@test "responses: reasoning comes back before its calls" {
+	model_server '{"turns":[{"thinking":"hm","calls":[{"name":"a"}]},
+	    {"echo":true}]}'
+	ask $RESPONSES "$(plain responses '.stream = false')"
+	[ "$(jq -r '.output[].type' body | tr '\n' ' ')" = \
+	    'reasoning function_call ' ]
+	[ "$(jq -c '.output[0].summary' body)" = '[]' ]
+	jq -c .output body >output
+	next() {
+		plain responses '.input += $output[0] +
+		    [{type: "function_call_output", output: "r",
+			call_id: $output[0][1].call_id}] | '"$2" \
+		    --slurpfile output output
+	}
+	plain() {
+		jq -cn '{model: "m", store: false,
+		    include: ["reasoning.encrypted_content"],
+		    input: [{role: "user", content: "hello"}]} | '"$2" "${@:3}"
+	}
+	bad next responses 'del(.input[1])' \
+	    "was provided without its required 'reasoning' item: 'rs_mock_1'"
+	bad next responses '.input[1].encrypted_content = "x"' \
+	    'could not be verified'
+	ask $RESPONSES "$(next responses 'del(.input[1].encrypted_content)')"
+	[ "$(cut -c1-3 status)" = 404 ]
+	ask $RESPONSES "$(next responses .)"
+	[ "$(jq -r '.output[0].content[0].text' body)" = 'echo: r' ]
+}
+
+@test "gemini: what it refuses" {
+	model_server "$ECHOES"
+	ask -H x-goog-api-key: "$GEMINI" "$(plain gemini)"
+	[ "$(cut -c1-3 status)" = 403 ]
+	[ "$(jq -r .error.status body)" = PERMISSION_DENIED ]
+	good plain gemini
+	bad plain gemini '.messages = []' 'Unknown name "messages"'
+	bad plain gemini '.contents[0].role = "assistant"' \
+	    'Please use a valid role: user, model.'
+	bad plain gemini '.contents[0].parts = []' 'must not be empty'
+	bad plain gemini '.contents[0].parts[0] = {}' 'required oneof field'
+	bad plain gemini '.tools[0].functionDeclarations[0].name = "1"' \
+	    'Invalid function name'
+	bad plain gemini '.tools += .tools' 'Duplicate function declaration'
+	for word in '$ref' additionalProperties oneOf; do
+		bad plain gemini ".tools[0].functionDeclarations[0].parameters
+		    .properties.a[\"$word\"] = false" "Unknown name \"$word\""
+	done
+	good plain gemini '.tools[0].functionDeclarations[0] |=
+	    {name, parametersJsonSchema: (.parameters + {"$ref": "#"})}'
+}
+
+@test "gemini: as many answers as calls, and signatures back" {
+	local old=/v1beta/models/gemini-2.5-pro:generateContent
+
+	model_server '{"turns":[{"echo":true},{"calls":[{"name":"x"},
+	    {"name":"y"}]},{"echo":true}]}'
+	ask $old "$(called gemini)"
+	[ "$(jq -r '.candidates[0].content.parts[0].text' body)" = \
+	    'echo: one|two' ]
+	bad called gemini . 'missing a thought_signature'
+	bad called gemini 'del(.contents[2].parts[1])' \
+	    'number of function response parts is equal'
+	bad called gemini '.contents[2].parts |= reverse' 'is of x'
+	bad called gemini 'del(.contents[1])' 'immediately after a function call'
+	bad called gemini '.contents[1].parts[0].functionCall.args = []' \
+	    'function_call.args'
+	bad called gemini '.contents[2].parts[0].functionResponse.response = "x"' \
+	    'function_response.response'
+	ask "${GEMINI/:stream*/:generateContent}" "$(plain gemini)"
+	jq -c '.candidates[0].content.parts[:2]' body >parts
+	jq -e '.[0].thoughtSignature != null and .[1].thoughtSignature == null' \
+	    parts
+	back() {
+		called gemini ".contents[1].parts = $(<parts) | $2"
+	}
+	bad back gemini 'del(.contents[1].parts[0].thoughtSignature)' \
+	    'missing a thought_signature'
+	bad back gemini '.contents[1].parts[0].functionCall.args.z = 1' \
+	    'Corrupted thought signature'
+	good back gemini .
+}
+
+@test "--lax takes it all" {
+	model_server "$ECHOES" --lax
+	ask -H x-api-key: -H anthropic-version: $MESSAGES \
+	    "$(called messages 'del(.max_tokens, .messages[2]) | .x = 1')"
+	[ "$(cut -c1-3 status)" = 200 ]
+	ask -H authorization: $CHAT "$(called chat 'del(.messages[2]) | .x = 1')"
+	[ "$(cut -c1-3 status)" = 200 ]
+}
