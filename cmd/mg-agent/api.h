@@ -49,6 +49,13 @@ void provider_open(const char *type);
 /* "auto": the type that this machine can run; says which on stderr. */
 const char *provider_auto(void);
 
+/*
+ * limits.c: read the limits that all processes share: requests_per_minute,
+ * tokens_per_minute, and limits.json of the user; the lower counts.  After
+ * provider_open; dies (2) on what is wrong.
+ */
+void limits_open(void);
+
 /* models.c: what is known of models (share/models.json, the user's first) */
 struct model {
 	long long max_tokens;   /* of an answer, 0: not known */
@@ -130,9 +137,54 @@ extern const struct wire messages_wire, chat_wire, responses_wire, gemini_wire;
 
 /* The block's kind: 't'ext, 'i'mage, 'd'ocument; 0 at other. */
 int content_kind(const struct json *, int block);
+/* An image's or document's type and base64, as raw JSON strings. */
+void content_media(const struct json *, int block, struct slice *mime,
+    struct slice *data);
 /* "data:MIME;base64,..." of an image or document block, as a JSON string. */
 void content_data_url(struct buf *, const struct json *, int block);
-/* All text of a call's answer, joined; images told as "[image/png]". */
+/*
+ * The content of a message (an array), of a call's answer: a document valid
+ * until the next call of either.
+ */
+const struct json *content_of_message(const struct message *);
+const struct json *content_of_call(const struct call *);
+int content_has_media(const struct json *);
+/* All text of it, joined; images told as "[image/png]". */
+void content_join(const struct json *, struct buf *);
 void content_text(const struct call *, struct buf *);
+void content_free(void);
+
+/* wire.c: parts of requests and errors that wires share */
+
+/* The JSON Schema of --schema, its file's text; empty: none. */
+extern struct slice shape_schema;
+/* Does it close its objects, as "strict" wants it? */
+int wire_schema_strict(void);
+/* The key as "Authorization: Bearer", if there is one. */
+void wire_bearer(struct api_request *);
+/*
+ * A member for each of the settings that is given and that the model takes;
+ * the list ends with a key of NULL.  Kinds: 'n'umber, 's'tring, 'b'oolean,
+ * 'j'SON of any kind.
+ */
+struct wire_setting {
+	const char *key, *name;
+	int kind;
+};
+void wire_settings(struct buf *, const struct wire_setting *);
+/* The members name, description and, named so, the schema of a tool. */
+void wire_tool(struct buf *, const char *name, const struct tool *,
+    const char *schema);
+/* A call's answer as text for APIs that know no is_error: "error: ...". */
+void wire_result(struct buf *, const struct call *);
+/* An error object in the stream, as OpenAI and Google write them. */
+void wire_error(const struct json *, int error);
+/* wire.failure for them. */
+void wire_failure(struct slice body, struct buf *type, struct buf *why);
+/*
+ * The ms to wait that the body of a failure asked for, as text for
+ * struct retry; empty: it did not.  api.c empties it before each request.
+ */
+extern char wire_after_ms[24];
 
 #endif
