@@ -54,7 +54,8 @@ NET = $(O)/net/http.o $(O)/net/retry.o $(O)/net/sse.o
 LIB = $(O)/libmg.a
 # Apart, so that what needs no libcurl builds without it.
 NETLIB = $(O)/libmgnet.a
-MG_MCP = $(O)/cmd/mg-mcp/args.o $(O)/cmd/mg-mcp/call.o $(O)/cmd/mg-mcp/calls.o \
+MG_MCP = $(O)/cmd/mg-mcp/agent.o $(O)/cmd/mg-mcp/args.o \
+	$(O)/cmd/mg-mcp/call.o $(O)/cmd/mg-mcp/calls.o \
 	$(O)/cmd/mg-mcp/client.o $(O)/cmd/mg-mcp/doctor.o $(O)/cmd/mg-mcp/event.o \
 	$(O)/cmd/mg-mcp/get.o $(O)/cmd/mg-mcp/help.o $(O)/cmd/mg-mcp/leave.o \
 	$(O)/cmd/mg-mcp/list.o $(O)/cmd/mg-mcp/main.o $(O)/cmd/mg-mcp/one.o \
@@ -135,6 +136,7 @@ $(O)/rule/typed.o: lib/rule/typed.c $(HDR) ; $(COMPILE) lib/rule/typed.c
 $(O)/mg-mcp: $(MG_MCP) $(LIB)
 	$(LINK) $(MG_MCP) $(LIB)
 
+$(O)/cmd/mg-mcp/agent.o: cmd/mg-mcp/agent.c $(HDR) ; $(COMPILE) cmd/mg-mcp/agent.c
 $(O)/cmd/mg-mcp/args.o: cmd/mg-mcp/args.c $(HDR) ; $(COMPILE) cmd/mg-mcp/args.c
 $(O)/cmd/mg-mcp/call.o: cmd/mg-mcp/call.c $(HDR) ; $(COMPILE) cmd/mg-mcp/call.c
 $(O)/cmd/mg-mcp/calls.o: cmd/mg-mcp/calls.c $(HDR) ; $(COMPILE) cmd/mg-mcp/calls.c
@@ -196,14 +198,14 @@ REPLAY = $(O)/replay/config $(O)/replay/json $(O)/replay/line $(O)/replay/rpc \
 	$(O)/replay/schema $(O)/replay/text
 TOOL = $(O)/t/tool/buf.o $(O)/t/tool/config.o $(O)/t/tool/file.o $(O)/t/tool/jout.o \
 	$(O)/t/tool/json.o $(O)/t/tool/line.o $(O)/t/tool/main.o \
-	$(O)/t/tool/quota.o $(O)/t/tool/retry.o $(O)/t/tool/schema.o \
-	$(O)/t/tool/server.o $(O)/t/tool/sha256.o $(O)/t/tool/sse.o \
+	$(O)/t/tool/quota.o $(O)/t/tool/schema.o \
+	$(O)/t/tool/server.o $(O)/t/tool/sha256.o \
 	$(O)/t/tool/store.o $(O)/t/tool/text.o
-TOOLS = $(REPLAY) $(O)/mg-test $(O)/behind $(O)/fake $(O)/http $(O)/pty $(O)/web \
+TOOLS = $(REPLAY) $(O)/mg-test $(O)/behind $(O)/fake $(O)/pty \
 	$(O)/bench/floor $(O)/bench/nothing $(O)/bench/pair
 
 tools: $(TOOLS)
-$(O)/mg-test: $(TOOL) $(NETLIB) $(LIB) ; $(LINK) $(TOOL) $(NETLIB) $(LIB)
+$(O)/mg-test: $(TOOL) $(LIB) ; $(LINK) $(TOOL) $(LIB)
 $(O)/t/tool/buf.o: t/tool/buf.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/buf.c
 $(O)/t/tool/config.o: t/tool/config.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/config.c
 $(O)/t/tool/file.o: t/tool/file.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/file.c
@@ -212,21 +214,13 @@ $(O)/t/tool/json.o: t/tool/json.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/json.
 $(O)/t/tool/line.o: t/tool/line.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/line.c
 $(O)/t/tool/main.o: t/tool/main.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/main.c
 $(O)/t/tool/quota.o: t/tool/quota.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/quota.c
-$(O)/t/tool/retry.o: t/tool/retry.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/retry.c
 $(O)/t/tool/schema.o: t/tool/schema.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/schema.c
 $(O)/t/tool/server.o: t/tool/server.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/server.c
 $(O)/t/tool/sha256.o: t/tool/sha256.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/sha256.c
-$(O)/t/tool/sse.o: t/tool/sse.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/sse.c
 $(O)/t/tool/store.o: t/tool/store.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/store.c
 $(O)/t/tool/text.o: t/tool/text.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/text.c
 $(O)/pty: $(O)/t/pty.o ; $(LINK) $(O)/t/pty.o
 $(O)/t/pty.o: t/pty.c ; $(COMPILE) t/pty.c
-# Apart from mg-test: what libcurl takes would show in its measurements.
-$(O)/http: $(O)/t/http.o $(NETLIB) $(LIB)
-	$(LINK) $(O)/t/http.o $(NETLIB) $(LIB) $(CURL_LIBS)
-$(O)/t/http.o: t/http.c $(HDR) ; $(COMPILE) t/http.c
-$(O)/web: $(O)/t/web.o ; $(LINK) $(O)/t/web.o
-$(O)/t/web.o: t/web.c ; $(COMPILE) t/web.c
 $(O)/fake: $(FAKE) ; $(LINK) $(FAKE)
 $(O)/behind: $(O)/t/behind.o ; $(LINK) $(O)/t/behind.o
 $(O)/t/behind.o: t/behind.c ; $(COMPILE) t/behind.c

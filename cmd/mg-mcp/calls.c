@@ -12,17 +12,25 @@ enum {
 	BACKLOG = 64 << 20        /* memory of waiting calls before we pause */
 };
 
+struct pqueue {
+	struct pcall *first, **end;
+};
+
 struct pcall {
 	struct pcall *next;       /* in its bucket */
-	struct pcall *after, **before; /* in the queue */
+	struct pqueue *in;        /* where it waits */
+	struct pcall *after, **before; /* there */
 	struct served *at;
 	struct buf id, tool, arguments; /* id and arguments are raw */
 	long long ms, request;
-	int running;
+	int running, woken;
 };
 
-static struct pcall *calls[BUCKETS], *queue, **queue_end = &queue;
-static size_t queued;             /* memory of the queue */
+static struct pcall *calls[BUCKETS];
+static struct pqueue queue = { NULL, &queue.first };
+/* These wait to be judged until their server's tools are known. */
+static struct pqueue early = { NULL, &early.first };
+static size_t queued;             /* memory of both */
 static int running, failed;
 
 static void
@@ -131,11 +139,13 @@ run_call(struct pcall *c)
 }
 
 static void
-enqueue(struct pcall *c)
+enqueue(struct pqueue *q, struct pcall *c)
 {
-	c->before = queue_end;
-	*queue_end = c;
-	queue_end = &c->after;
+	c->in = q;
+	c->after = NULL;
+	c->before = q->end;
+	*q->end = c;
+	q->end = &c->after;
 	queued += sizeof(*c) + c->id.cap + c->tool.cap + c->arguments.cap;
 }
 
@@ -146,8 +156,26 @@ dequeue(struct pcall *c)
 	if (c->after != NULL)
 		c->after->before = c->before;
 	else
-		queue_end = c->before;
+		c->in->end = c->before;
 	queued -= sizeof(*c) + c->id.cap + c->tool.cap + c->arguments.cap;
+}
+
+/* A model's call is judged by what the server says of the tool. */
+static void
+run_known(struct pcall *c)
+{
+	const char *why;
+
+	if (!c->woken)
+		served_wake(c->at);
+	c->woken = 1;
+	if ((why = served_why_down(c->at)) != NULL) {
+		put_error(buf_slice(&c->id), ST_PEER, why, NULL);
+		call_free(c);
+	} else if (!served_known(c->at))
+		enqueue(&early, c);
+	else
+		run_call(c);
 }
 
 void
@@ -155,9 +183,23 @@ calls_run(void)
 {
 	struct pcall *c;
 
-	while (running < opt.parallel && (c = queue) != NULL) {
+	while (running < opt.parallel && (c = queue.first) != NULL) {
 		dequeue(c);
-		run_call(c);
+		if (!opt.agent)
+			run_call(c);
+		else
+			run_known(c);
+	}
+}
+
+void
+calls_retry(void)
+{
+	struct pcall *c;
+
+	while ((c = early.first) != NULL) {
+		dequeue(c);
+		enqueue(&queue, c);
 	}
 }
 
@@ -183,7 +225,7 @@ calls_add(struct served *at, struct slice id, struct slice tool,
 	jout_raw(&c->arguments, arguments);
 	c->next = *cp;
 	*cp = c;
-	enqueue(c);
+	enqueue(&queue, c);
 }
 
 static void
@@ -209,15 +251,17 @@ calls_cancel(struct slice id)
 void
 calls_end(enum status status, const char *why)
 {
-	while (queue != NULL)
-		drop(queue, status, why);
+	while (queue.first != NULL)
+		drop(queue.first, status, why);
+	while (early.first != NULL)
+		drop(early.first, status, why);
 	served_cancel_all(status, why);
 }
 
 int
 calls_left(void)
 {
-	return running > 0 || queue != NULL;
+	return running > 0 || queue.first != NULL || early.first != NULL;
 }
 
 int

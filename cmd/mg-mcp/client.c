@@ -14,23 +14,45 @@ struct mcp_client client;
 
 static long long began;
 
+static void
+put_name(struct buf *why, const struct server *sv, struct slice tool)
+{
+	buf_putc(why, '\'');
+	buf_puts(why, server_label(sv));
+	buf_putc(why, '/');
+	buf_put(why, tool.p, tool.n);
+	buf_putc(why, '\'');
+}
+
+/* A model's call may be asked about without any rule that wants it. */
+void
+client_refuse(struct buf *why, enum verdict v, const struct server *sv,
+    struct slice tool)
+{
+	if (v == GUARD_ASK && guard_judge(sv, tool) != GUARD_ASK) {
+		put_name(why, sv, tool);
+		buf_puts(why, " is not read-only: it needs an \"allow\" for "
+		    "it or --yes");
+		return;
+	}
+	buf_puts(why, v == GUARD_ASK ? "needs a yes (--yes gives it): " :
+	    "denied by the rules of the server: ");
+	put_name(why, sv, tool);
+}
+
 /* A call that was typed is asked about before its session is opened. */
 static enum status
 before(void *arg, const struct server *sv, struct slice tool,
-    struct slice arguments, struct buf *why)
+    struct slice arguments, struct buf *why, struct buf *question)
 {
 	enum verdict v = guard_judge(sv, tool);
 
 	(void)arg;
 	(void)arguments;
+	(void)question;
 	if (v == GUARD_ALLOW || (v == GUARD_ASK && opt.yes))
 		return ST_DONE;
-	buf_puts(why, v == GUARD_ASK ? "needs a yes (--yes gives it): '" :
-	    "denied by the rules of the server: '");
-	buf_puts(why, server_label(sv));
-	buf_putc(why, '/');
-	buf_put(why, tool.p, tool.n);
-	buf_putc(why, '\'');
+	client_refuse(why, v, sv, tool);
 	return ST_REFUSED;
 }
 
@@ -77,21 +99,29 @@ trace(void *arg, const struct server *sv, int direction, struct slice s)
 		trace_line(sv, direction, s);
 }
 
-/* On a terminal a server's question is asked there. */
-static const char *
-default_elicit(void)
+const char *
+client_terminal(void)
 {
 	static struct buf words = BUF_INIT(65536);
 	char *argv[2] = { NULL, NULL };
 
-	if (!isatty(STDIN_FILENO) || !isatty(STDERR_FILENO))
-		return NULL;
+	if (words.len > 0)
+		return buf_str(&words);
 	argv[0] = find_helper("mg-mcp-elicit");
 	if (argv[0] == NULL)
 		return NULL;
 	text_quote(&words, argv);
 	free(argv[0]);
 	return buf_str(&words);
+}
+
+/* On a terminal a server's question is asked there. */
+static const char *
+default_elicit(void)
+{
+	if (!isatty(STDIN_FILENO) || !isatty(STDERR_FILENO))
+		return NULL;
+	return client_terminal();
 }
 
 const struct mcp_client *

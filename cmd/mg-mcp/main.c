@@ -26,7 +26,7 @@ static const char synopsis[] =
     "       mg-mcp watch server [uri ...]\n"
     "       mg-mcp info server\n"
     "       mg-mcp send server method [json]\n"
-    "       mg-mcp pipe [-p n] [-s server,...]\n"
+    "       mg-mcp pipe [--agent] [-p n] [-s server,...]\n"
     "       mg-mcp trust server\n"
     "       mg-mcp doctor\n";
 

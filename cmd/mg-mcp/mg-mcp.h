@@ -11,6 +11,7 @@
 #include "../../lib/base/server.h"
 #include "../../lib/mcp/mcp.h"
 #include "../../lib/rule/config.h"
+#include "../../lib/rule/guard.h"
 
 enum { WORDS = 64 }; /* of one option, at most */
 
@@ -25,7 +26,7 @@ struct options {
 	long long due;        /* of the whole command (loop_now), 0: none */
 	size_t max_line;      /* -m, 0: the default */
 	int parallel;         /* -p */
-	int json, verbose, dry, yes, forget, help, version;
+	int json, verbose, dry, yes, agent, forget, help, version;
 };
 
 /* main.c */
@@ -50,6 +51,11 @@ void target_config_free(void);
 /* client.c: what this program offers to its sessions */
 const struct mcp_client *client_init(void);
 extern struct mcp_client client;
+/* Append why the guard does not let a call through. */
+void client_refuse(struct buf *why, enum verdict, const struct server *,
+    struct slice tool);
+/* The command that asks the person at the terminal; NULL: not installed. */
+const char *client_terminal(void);
 
 /* one.c: one session for one command */
 enum { ONE_STARTING, ONE_UP, ONE_FAILED };

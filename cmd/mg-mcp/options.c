@@ -124,6 +124,8 @@ is_plain(const char *word)
 {
 	if (strcmp(word, "--yes") == 0)
 		opt.yes = 1;
+	else if (strcmp(word, "--agent") == 0)
+		opt.agent = 1;
 	else if (strcmp(word, "--help") == 0)
 		opt.help = 1;
 	else if (strcmp(word, "--version") == 0)

@@ -25,6 +25,16 @@ void served_cancel_all(enum status, const char *why);
 void served_hold(void); /* or let them go on, as event_held says */
 void served_close_all(void);
 
+void served_wake(struct served *); /* start it anew, if it is down */
+const char *served_why_down(const struct served *); /* NULL: it is not */
+/* Have its tools been told?  When they have, calls_retry is called. */
+int served_known(const struct served *);
+/* Does the server say so of its tool? */
+int served_readonly(const struct server *, struct slice tool);
+
+/* agent.c: let client judge calls as a model's */
+void agent_guard(void);
+
 /*
  * calls.c: each call that is added is answered by one result or error line.
  * Ids and arguments are raw.
@@ -33,6 +43,7 @@ void calls_add(struct served *, struct slice id, struct slice tool,
     struct slice arguments, long long ms);
 int calls_has(struct slice id);
 void calls_run(void); /* what may run now */
+void calls_retry(void); /* those that wait for tools to be known */
 void calls_cancel(struct slice id);
 void calls_end(enum status, const char *why); /* all of them */
 

@@ -17,7 +17,10 @@ struct served {
 	struct mcp *mcp;
 	int down;                 /* to be started anew by the next call */
 	int listing, again;
+	int known;                /* its tools have been told, if it has any */
+	struct buf why;           /* it is down */
 	struct set tasks;         /* tools that must run as tasks */
+	struct set readonly, fresh; /* and those of the list under way */
 	struct timer relist;
 };
 
@@ -26,21 +29,34 @@ static size_t nserved;
 static int listings;
 
 static void
+note_kind(struct served *s, const struct json *j, int item)
+{
+	struct buf name = BUF_INIT(65536);
+
+	if (json_str(j, json_get(j, item, "name"), &name) == 0 &&
+	    name.err == 0) {
+		if (json_is(j, json_path(j, item, "execution", "taskSupport",
+		    NULL), "required"))
+			(void)set_add(&s->tasks, buf_slice(&name));
+		if (json_bool(j, json_path(j, item, "annotations",
+		    "readOnlyHint", NULL), 0))
+			(void)set_add(&s->fresh, buf_slice(&name));
+	}
+	buf_free(&name);
+}
+
+static void
 tool(void *arg, const struct json *j, int item)
 {
 	struct served *s = arg;
-	struct buf b = BUF_INIT(SIZE_MAX / 2), name = BUF_INIT(65536);
-	int t = json_get(j, item, "name");
+	struct buf b = BUF_INIT(SIZE_MAX / 2);
 
 	event_begin(&b, "tool");
 	jout_kcstr(&b, "server", s->server.name);
-	jout_kraw(&b, "name", json_raw(j, t));
+	jout_kraw(&b, "name", json_raw(j, json_get(j, item, "name")));
 	jout_kraw(&b, "tool", json_raw(j, item));
 	event_end(&b);
-	if (json_is(j, json_path(j, item, "execution", "taskSupport", NULL),
-	    "required") && json_str(j, t, &name) == 0)
-		(void)set_add(&s->tasks, buf_slice(&name));
-	buf_free(&name);
+	note_kind(s, j, item);
 }
 
 static void
@@ -57,6 +73,16 @@ ready(void)
 static void relist(void *);
 
 static void
+now_known(struct served *s)
+{
+	set_free(&s->readonly);
+	s->readonly = s->fresh;
+	memset(&s->fresh, 0, sizeof(s->fresh));
+	s->known = 1;
+	calls_retry();
+}
+
+static void
 listed(void *arg, const struct mcp_reply *reply)
 {
 	struct served *s = arg;
@@ -69,6 +95,7 @@ listed(void *arg, const struct mcp_reply *reply)
 		event_server(s->server.name, "up", buf_str(&b));
 	}
 	buf_free(&b);
+	now_known(s);
 	ready();
 	if (s->again && !s->down)
 		timer_set(&s->relist, RELIST, relist, s);
@@ -115,6 +142,8 @@ event(void *arg, struct mcp *m, enum mcp_event e, const char *text,
 	case MCP_FAILED:
 		s->down = 1;
 		timer_stop(&s->relist);
+		buf_clear(&s->why);
+		buf_puts(&s->why, text);
 		event_server(s->server.name, e == MCP_DOWN ? "down" :
 		    "failed", text);
 		break;
@@ -131,6 +160,8 @@ static void
 open_session(struct served *s)
 {
 	s->down = 0;
+	s->known = 0;
+	set_free(&s->readonly);
 	s->mcp = mcp_open(&s->server, &client, s);
 	if (event_held())
 		mcp_hold(s->mcp);
@@ -142,6 +173,7 @@ served_add(const struct server *sv)
 {
 	served = xreallocarray(served, nserved + 1, sizeof(*served));
 	memset(&served[nserved], 0, sizeof(*served));
+	buf_init(&served[nserved].why, 8192);
 	served[nserved++].server = *sv;
 }
 
@@ -158,6 +190,8 @@ served_open_all(void)
 
 	(void)client_init();
 	client.event = event;
+	if (opt.agent)
+		agent_guard();
 	if (nserved == 0) {
 		listings++;
 		ready();
@@ -185,16 +219,50 @@ served_find(const struct json *j, int name)
 	return NULL;
 }
 
+static void
+open_again(struct served *s)
+{
+	mcp_close(s->mcp);
+	open_session(s);
+}
+
+void
+served_wake(struct served *s)
+{
+	if (s->down)
+		open_again(s);
+}
+
+int
+served_known(const struct served *s)
+{
+	return s->known;
+}
+
+const char *
+served_why_down(const struct served *s)
+{
+	return s->down ? buf_str(&s->why) : NULL;
+}
+
+int
+served_readonly(const struct server *sv, struct slice tool_name)
+{
+	size_t i = 0;
+
+	while (i < nserved && &served[i].server != sv)
+		i++;
+	return i < nserved && served[i].readonly.n > 0 &&
+	    set_has(&served[i].readonly, tool_name);
+}
+
 long long
 served_call(struct served *s, struct slice tool_name, struct slice arguments,
     long long ms, mcp_done_fn *done, mcp_progress_fn *progress, void *arg)
 {
 	struct slice definition = { NULL, 0 };
 
-	if (s->down) {
-		mcp_close(s->mcp);
-		open_session(s);
-	}
+	served_wake(s);
 	if (s->tasks.n > 0 && set_has(&s->tasks, tool_name))
 		definition = slice_of("{\"execution\":{\"taskSupport\":"
 		    "\"required\"}}");
@@ -242,6 +310,9 @@ served_close_all(void)
 		timer_stop(&served[i].relist);
 		mcp_close(served[i].mcp);
 		set_free(&served[i].tasks);
+		set_free(&served[i].readonly);
+		set_free(&served[i].fresh);
+		buf_free(&served[i].why);
 		server_free(&served[i].server);
 	}
 	free(served);

@@ -34,6 +34,7 @@ struct ask {
 	struct buf in, out;
 	size_t written;
 	struct timer timer;
+	int confirm;          /* our own question, before a call */
 	struct ask *behind;   /* the next in line for the person */
 	ask_done_fn *done;
 	void *arg;
@@ -152,6 +153,37 @@ ask_inputs(struct mcp *m, const struct json *j, int requests,
 	jout_raw(&a->text, json_raw(j, requests));
 	begin(a);
 	return a;
+}
+
+struct ask *
+ask_confirm(struct mcp *m, struct slice params, ask_done_fn *done, void *arg)
+{
+	struct ask *a = ask_new(m, done, arg);
+
+	a->confirm = 1;
+	jout_open(&a->text, '{');
+	jout_key(&a->text, "confirm");
+	jout_open(&a->text, '{');
+	jout_kcstr(&a->text, "method", "elicitation/create");
+	jout_kraw(&a->text, "params", params);
+	jout_close(&a->text, '}');
+	jout_close(&a->text, '}');
+	begin(a);
+	return a;
+}
+
+/* Who wants to know. */
+static const char *
+asker(const struct ask *a)
+{
+	return a->confirm ? a->m->client->name : session_label(a->m);
+}
+
+/* The command that answers elicitations, or NULL. */
+static const char *
+elicitor(const struct ask *a)
+{
+	return a->confirm ? a->m->client->confirm : a->m->client->elicit;
 }
 
 static void
@@ -307,7 +339,7 @@ no_answer(struct ask *a, const char *why)
 	struct buf b = BUF_INIT(1024);
 
 	stop_handler(a);
-	buf_printf(&b, "no answer to '%s': %s", session_label(a->m), why);
+	buf_printf(&b, "no answer to '%s': %s", asker(a), why);
 	session_event(a->m, MCP_WARNING, buf_str(&b), NULL, -1);
 	buf_free(&b);
 	if (is_elicitation(a))
@@ -436,7 +468,7 @@ put_question(struct ask *a)
 	buf_clear(&a->out);
 	a->written = 0;
 	jout_open(&a->in, '{');
-	jout_kcstr(&a->in, "server", session_label(a->m));
+	jout_kcstr(&a->in, "server", asker(a));
 	jout_kraw(&a->in, "method", json_raw(q, question(a, "method")));
 	if (params >= 0)
 		jout_kraw(&a->in, "params", json_raw(q, params));
@@ -479,7 +511,7 @@ speak(void *arg)
 {
 	struct ask *a = arg;
 
-	run_handler(a, a->m->client->elicit);
+	run_handler(a, elicitor(a));
 }
 
 static void
@@ -511,8 +543,8 @@ answer(void *arg)
 	    c->roots[0] != NULL)
 		give_roots(a);
 	else if (json_is(q, method, "elicitation/create") &&
-	    c->elicit != NULL)
-		elicit(a, c->elicit);
+	    elicitor(a) != NULL)
+		elicit(a, elicitor(a));
 	else if (json_is(q, method, "sampling/createMessage") &&
 	    c->sample != NULL) {
 		if (json_get(q, question(a, "params"), "tools") >= 0)

@@ -36,7 +36,42 @@ refuse_later(void *arg)
 {
 	struct request *r = arg;
 
-	request_fail(r->m, r, (enum status)r->rounds, buf_str(&r->more));
+	request_fail(r->m, r, r->refused, buf_str(&r->refusal));
+}
+
+static int
+said_yes(struct slice answers)
+{
+	struct json j = JSON_INIT;
+	struct json_error e;
+	int yes;
+
+	(void)json_parse(&j, answers, INT32_MAX, &e);
+	yes = json_is(&j, json_path(&j, 0, "confirm", "action", NULL),
+	    "accept") && json_bool(&j, json_path(&j, 0, "confirm", "content",
+	    "allow", NULL), 0);
+	json_free(&j);
+	return yes;
+}
+
+static void
+confirmed(void *arg, struct slice answers, const char *why)
+{
+	struct request *r = arg;
+	struct buf b = BUF_INIT(SIZE_MAX / 2);
+
+	r->asks = NULL;
+	if (why == NULL && said_yes(answers)) {
+		request_unlink(r->m, r);
+		r->parked = 0;
+		r->refused = ST_DONE;
+		request_go(r->m, r);
+		return;
+	}
+	buf_printf(&b, "the user did not allow '%s/%s'", session_label(r->m),
+	    buf_str(&r->tool));
+	request_fail(r->m, r, r->refused, buf_str(&b));
+	buf_free(&b);
 }
 
 /*
@@ -65,24 +100,25 @@ static long long
 call(struct mcp *m, struct request *r, struct slice name,
     struct slice arguments, long long ms)
 {
-	struct buf why = BUF_INIT(4096);
-	enum status s;
+	struct buf question = BUF_INIT(SIZE_MAX / 2);
+	long long number = r->number;
 
 	if (ms > 0)
 		r->ms = ms;
-	s = m->client->before(m->client->arg, m->server, name, arguments,
-	    &why);
-	if (s == ST_DONE) {
-		buf_put(&r->tool, name.p, name.n);
+	r->refused = m->client->before(m->client->arg, m->server, name,
+	    arguments, &r->refusal, &question);
+	buf_put(&r->tool, name.p, name.n);
+	if (r->refused == ST_DONE)
 		request_go(m, r);
-	} else {
-		r->rounds = (int)s;
-		buf_puts(&r->more, buf_str(&why));
+	else
 		request_park(m, r);
+	if (r->refused != ST_DONE && question.len > 0 &&
+	    m->client->confirm != NULL)
+		r->asks = ask_confirm(m, buf_slice(&question), confirmed, r);
+	else if (r->refused != ST_DONE)
 		timer_set(&r->again, 0, refuse_later, r);
-	}
-	buf_free(&why);
-	return r->number;
+	buf_free(&question);
+	return number;
 }
 
 long long

@@ -42,15 +42,20 @@ struct mcp_client {
 	char *const *roots;        /* real paths, NULL-terminated, or NULL */
 	const char *elicit;        /* handler command; "defaults"; or NULL */
 	const char *sample;        /* handler command, or NULL */
+	const char *confirm;       /* of questions before a call, or NULL */
 	const char *log_level;     /* logs wanted from this level on, or NULL */
 	int forget;                /* neither use nor keep what is known */
 
 	/*
 	 * Before a tool is called, and after.  before returns ST_DONE, or
-	 * the status to refuse with and one line in why.  Neither is NULL.
+	 * the status to refuse with and one line in why.  When it puts a
+	 * question too, the params of an elicitation, the person is asked,
+	 * and the call is made if the content that comes has "allow":true.
+	 * Neither is NULL.
 	 */
 	enum status (*before)(void *arg, const struct server *,
-	    struct slice tool, struct slice arguments, struct buf *why);
+	    struct slice tool, struct slice arguments, struct buf *why,
+	    struct buf *question);
 	void (*after)(void *arg, const struct server *, struct slice tool,
 	    const struct mcp_reply *);
 

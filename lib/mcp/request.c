@@ -78,6 +78,7 @@ request_new(struct mcp *m, const char *method, struct slice params,
 	buf_init(&r->more, SIZE_MAX / 2);
 	buf_init(&r->meta, SIZE_MAX / 2);
 	buf_init(&r->tool, SIZE_MAX / 2);
+	buf_init(&r->refusal, 4096);
 	buf_init(&r->task.id, 65536);
 	buf_init(&r->task.asked, SIZE_MAX / 2);
 	take_params(r, params.n > 0 ? params : slice_of("{}"));
@@ -165,6 +166,7 @@ request_free(struct request *r)
 	buf_free(&r->more);
 	buf_free(&r->meta);
 	buf_free(&r->tool);
+	buf_free(&r->refusal);
 	buf_free(&r->task.id);
 	buf_free(&r->task.asked);
 	free(r->method);
@@ -313,7 +315,7 @@ void
 request_end(struct mcp *m, struct request *r, const struct mcp_reply *reply)
 {
 	request_unlink(m, r);
-	if (r->tool.len > 0)
+	if (r->tool.len > 0 && r->refused == ST_DONE)
 		call_after(m, r, reply);
 	r->done(r->arg, reply);
 	request_free(r);

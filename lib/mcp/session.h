@@ -47,6 +47,8 @@ struct request {
 	struct ask *asks;     /* what the server wants to know first */
 	struct task task;
 	struct buf tool;      /* name of the tool that it calls, decoded */
+	struct buf refusal;   /* why it is not sent */
+	enum status refused;  /* ST_DONE: it may be sent */
 	mcp_progress_fn *progress;
 	mcp_done_fn *done;
 	void *arg;
@@ -206,6 +208,13 @@ void ask_cancelled(struct mcp *, struct slice id);
 struct ask *ask_inputs(struct mcp *, const struct json *, int requests,
     ask_done_fn *, void *arg);
 void ask_free(struct ask *);
+
+/*
+ * Ask the person whether a call may be made; the params are copied.  The
+ * result is {"confirm":{"action":...}}, otherwise it is as with ask_inputs.
+ */
+struct ask *ask_confirm(struct mcp *, struct slice params, ask_done_fn *,
+    void *arg);
 
 /* Stop answering what this server has asked with requests of its own. */
 void ask_drop_all(struct mcp *);

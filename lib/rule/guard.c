@@ -53,3 +53,13 @@ guard_judge(const struct server *sv, struct slice tool)
 		return GUARD_DENY;
 	return GUARD_ALLOW;
 }
+
+enum verdict
+guard_judge_agent(const struct server *sv, struct slice tool, int readonly)
+{
+	enum verdict v = guard_judge(sv, tool);
+
+	if (v == GUARD_ALLOW && sv->allow == NULL && !readonly)
+		return GUARD_ASK;
+	return v;
+}

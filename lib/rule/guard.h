@@ -19,6 +19,13 @@ enum verdict { GUARD_ALLOW, GUARD_ASK, GUARD_DENY };
 /* With an allow list, what is not on it is denied; without rules, allowed. */
 enum verdict guard_judge(const struct server *, struct slice tool);
 
+/*
+ * The same for what a model asks for: without rules a tool that the server
+ * calls read-only is allowed, and any other is asked about.
+ */
+enum verdict guard_judge_agent(const struct server *, struct slice tool,
+    int readonly);
+
 /* Does the pattern match the whole name? */
 int guard_match(const char *pattern, struct slice name);
 
