@@ -22,7 +22,7 @@ WARN = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion \
 # Both: glibc's getopt(3) stops at the first operand only with the former,
 # realpath(3) is declared only with the latter.
 STD = -std=c99 -D_POSIX_C_SOURCE=200809L -D_XOPEN_SOURCE=700 \
-	-DVERSION='"$(VERSION)"' -DLIBEXECDIR='"$(LIBEXECDIR)"'
+	-DVERSION='"$(VERSION)"' -DLIBEXECDIR='"$(LIBEXECDIR)"' -DDATADIR='"$(DATADIR)"'
 # libcurl, of lib/net only.
 CURL_CFLAGS =
 CURL_LIBS = -lcurl
@@ -64,9 +64,30 @@ MG_MCP = $(O)/cmd/mg-mcp/agent.o $(O)/cmd/mg-mcp/args.o \
 	$(O)/cmd/mg-mcp/tool.o $(O)/cmd/mg-mcp/trust.o $(O)/cmd/mg-mcp/tty.o \
 	$(O)/cmd/mg-mcp/watch.o
 
+MG_AGENT = $(O)/cmd/mg-agent/access.o $(O)/cmd/mg-agent/api.o \
+	$(O)/cmd/mg-agent/auto.o $(O)/cmd/mg-agent/calls.o $(O)/cmd/mg-agent/chat.o \
+	$(O)/cmd/mg-agent/chat_read.o $(O)/cmd/mg-agent/claude_args.o \
+	$(O)/cmd/mg-agent/content.o $(O)/cmd/mg-agent/event.o \
+	$(O)/cmd/mg-agent/input.o $(O)/cmd/mg-agent/limits.o $(O)/cmd/mg-agent/main.o \
+	$(O)/cmd/mg-agent/messages.o $(O)/cmd/mg-agent/messages_read.o \
+	$(O)/cmd/mg-agent/models.o $(O)/cmd/mg-agent/options.o \
+	$(O)/cmd/mg-agent/pipe.o $(O)/cmd/mg-agent/provider.o \
+	$(O)/cmd/mg-agent/question.o $(O)/cmd/mg-agent/result.o \
+	$(O)/cmd/mg-agent/round.o $(O)/cmd/mg-agent/sampling.o \
+	$(O)/cmd/mg-agent/settings.o $(O)/cmd/mg-agent/shape.o \
+	$(O)/cmd/mg-agent/tools.o $(O)/cmd/mg-agent/turn.o $(O)/cmd/mg-agent/wire.o
+
 HDR = lib/base/*.h lib/mcp/*.h lib/net/*.h lib/rule/*.h cmd/*/*.h
 
-all: $(LIB) $(O)/mg-mcp $(O)/mg-mcp-elicit $(O)/mg-serve
+all: $(LIB) $(PROGRAMS)
+
+mg-mcp: $(O)/mg-mcp $(O)/mg-mcp-elicit
+mg-serve: $(O)/mg-serve
+mg-agent: $(O)/mg-agent $(O)/models.json
+
+# Beside the program, where it looks first.
+$(O)/models.json: share/models.json
+	mkdir -p $(@D) && cp share/models.json $@
 
 $(LIB): $(BASE) $(MCP) $(RULE)
 	rm -f $@
@@ -160,6 +181,37 @@ $(O)/cmd/mg-mcp/trust.o: cmd/mg-mcp/trust.c $(HDR) ; $(COMPILE) cmd/mg-mcp/trust
 $(O)/cmd/mg-mcp/tty.o: cmd/mg-mcp/tty.c $(HDR) ; $(COMPILE) cmd/mg-mcp/tty.c
 $(O)/cmd/mg-mcp/watch.o: cmd/mg-mcp/watch.c $(HDR) ; $(COMPILE) cmd/mg-mcp/watch.c
 
+$(O)/mg-agent: $(MG_AGENT) $(LIB) $(NETLIB)
+	$(LINK) $(MG_AGENT) $(LIB) $(NETLIB) $(CURL_LIBS)
+
+$(O)/cmd/mg-agent/access.o: cmd/mg-agent/access.c $(HDR) ; $(COMPILE) cmd/mg-agent/access.c
+$(O)/cmd/mg-agent/api.o: cmd/mg-agent/api.c $(HDR) ; $(COMPILE) cmd/mg-agent/api.c
+$(O)/cmd/mg-agent/auto.o: cmd/mg-agent/auto.c $(HDR) ; $(COMPILE) cmd/mg-agent/auto.c
+$(O)/cmd/mg-agent/calls.o: cmd/mg-agent/calls.c $(HDR) ; $(COMPILE) cmd/mg-agent/calls.c
+$(O)/cmd/mg-agent/chat.o: cmd/mg-agent/chat.c $(HDR) ; $(COMPILE) cmd/mg-agent/chat.c
+$(O)/cmd/mg-agent/chat_read.o: cmd/mg-agent/chat_read.c $(HDR) ; $(COMPILE) cmd/mg-agent/chat_read.c
+$(O)/cmd/mg-agent/claude_args.o: cmd/mg-agent/claude_args.c $(HDR) ; $(COMPILE) cmd/mg-agent/claude_args.c
+$(O)/cmd/mg-agent/content.o: cmd/mg-agent/content.c $(HDR) ; $(COMPILE) cmd/mg-agent/content.c
+$(O)/cmd/mg-agent/event.o: cmd/mg-agent/event.c $(HDR) ; $(COMPILE) cmd/mg-agent/event.c
+$(O)/cmd/mg-agent/input.o: cmd/mg-agent/input.c $(HDR) ; $(COMPILE) cmd/mg-agent/input.c
+$(O)/cmd/mg-agent/limits.o: cmd/mg-agent/limits.c $(HDR) ; $(COMPILE) cmd/mg-agent/limits.c
+$(O)/cmd/mg-agent/main.o: cmd/mg-agent/main.c $(HDR) ; $(COMPILE) cmd/mg-agent/main.c
+$(O)/cmd/mg-agent/messages.o: cmd/mg-agent/messages.c $(HDR) ; $(COMPILE) cmd/mg-agent/messages.c
+$(O)/cmd/mg-agent/messages_read.o: cmd/mg-agent/messages_read.c $(HDR) ; $(COMPILE) cmd/mg-agent/messages_read.c
+$(O)/cmd/mg-agent/models.o: cmd/mg-agent/models.c $(HDR) ; $(COMPILE) cmd/mg-agent/models.c
+$(O)/cmd/mg-agent/options.o: cmd/mg-agent/options.c $(HDR) ; $(COMPILE) cmd/mg-agent/options.c
+$(O)/cmd/mg-agent/pipe.o: cmd/mg-agent/pipe.c $(HDR) ; $(COMPILE) cmd/mg-agent/pipe.c
+$(O)/cmd/mg-agent/provider.o: cmd/mg-agent/provider.c $(HDR) ; $(COMPILE) cmd/mg-agent/provider.c
+$(O)/cmd/mg-agent/question.o: cmd/mg-agent/question.c $(HDR) ; $(COMPILE) cmd/mg-agent/question.c
+$(O)/cmd/mg-agent/result.o: cmd/mg-agent/result.c $(HDR) ; $(COMPILE) cmd/mg-agent/result.c
+$(O)/cmd/mg-agent/round.o: cmd/mg-agent/round.c $(HDR) ; $(COMPILE) cmd/mg-agent/round.c
+$(O)/cmd/mg-agent/sampling.o: cmd/mg-agent/sampling.c $(HDR) ; $(COMPILE) cmd/mg-agent/sampling.c
+$(O)/cmd/mg-agent/settings.o: cmd/mg-agent/settings.c $(HDR) ; $(COMPILE) cmd/mg-agent/settings.c
+$(O)/cmd/mg-agent/shape.o: cmd/mg-agent/shape.c $(HDR) ; $(COMPILE) cmd/mg-agent/shape.c
+$(O)/cmd/mg-agent/tools.o: cmd/mg-agent/tools.c $(HDR) ; $(COMPILE) cmd/mg-agent/tools.c
+$(O)/cmd/mg-agent/turn.o: cmd/mg-agent/turn.c $(HDR) ; $(COMPILE) cmd/mg-agent/turn.c
+$(O)/cmd/mg-agent/wire.o: cmd/mg-agent/wire.c $(HDR) ; $(COMPILE) cmd/mg-agent/wire.c
+
 MG_MCP_ELICIT = $(O)/cmd/mg-mcp-elicit/form.o \
 	$(O)/cmd/mg-mcp-elicit/main.o $(O)/cmd/mg-mcp-elicit/screen.o \
 	$(O)/cmd/mg-mcp-elicit/url.o $(O)/cmd/mg-mcp-elicit/value.o
@@ -198,14 +250,14 @@ REPLAY = $(O)/replay/config $(O)/replay/json $(O)/replay/line $(O)/replay/rpc \
 	$(O)/replay/schema $(O)/replay/text
 TOOL = $(O)/t/tool/buf.o $(O)/t/tool/config.o $(O)/t/tool/file.o $(O)/t/tool/jout.o \
 	$(O)/t/tool/json.o $(O)/t/tool/line.o $(O)/t/tool/main.o \
-	$(O)/t/tool/quota.o $(O)/t/tool/schema.o \
-	$(O)/t/tool/server.o $(O)/t/tool/sha256.o \
+	$(O)/t/tool/quota.o $(O)/t/tool/retry.o $(O)/t/tool/schema.o \
+	$(O)/t/tool/server.o $(O)/t/tool/sha256.o $(O)/t/tool/sse.o \
 	$(O)/t/tool/store.o $(O)/t/tool/text.o
-TOOLS = $(REPLAY) $(O)/mg-test $(O)/behind $(O)/fake $(O)/pty \
+TOOLS = $(REPLAY) $(O)/mg-test $(O)/behind $(O)/fake $(O)/http $(O)/pty $(O)/web \
 	$(O)/bench/floor $(O)/bench/nothing $(O)/bench/pair
 
 tools: $(TOOLS)
-$(O)/mg-test: $(TOOL) $(LIB) ; $(LINK) $(TOOL) $(LIB)
+$(O)/mg-test: $(TOOL) $(NETLIB) $(LIB) ; $(LINK) $(TOOL) $(NETLIB) $(LIB)
 $(O)/t/tool/buf.o: t/tool/buf.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/buf.c
 $(O)/t/tool/config.o: t/tool/config.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/config.c
 $(O)/t/tool/file.o: t/tool/file.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/file.c
@@ -214,13 +266,21 @@ $(O)/t/tool/json.o: t/tool/json.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/json.
 $(O)/t/tool/line.o: t/tool/line.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/line.c
 $(O)/t/tool/main.o: t/tool/main.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/main.c
 $(O)/t/tool/quota.o: t/tool/quota.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/quota.c
+$(O)/t/tool/retry.o: t/tool/retry.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/retry.c
 $(O)/t/tool/schema.o: t/tool/schema.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/schema.c
 $(O)/t/tool/server.o: t/tool/server.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/server.c
 $(O)/t/tool/sha256.o: t/tool/sha256.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/sha256.c
+$(O)/t/tool/sse.o: t/tool/sse.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/sse.c
 $(O)/t/tool/store.o: t/tool/store.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/store.c
 $(O)/t/tool/text.o: t/tool/text.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/text.c
 $(O)/pty: $(O)/t/pty.o ; $(LINK) $(O)/t/pty.o
 $(O)/t/pty.o: t/pty.c ; $(COMPILE) t/pty.c
+# Apart from mg-test: what libcurl takes would show in its measurements.
+$(O)/http: $(O)/t/http.o $(NETLIB) $(LIB)
+	$(LINK) $(O)/t/http.o $(NETLIB) $(LIB) $(CURL_LIBS)
+$(O)/t/http.o: t/http.c $(HDR) ; $(COMPILE) t/http.c
+$(O)/web: $(O)/t/web.o ; $(LINK) $(O)/t/web.o
+$(O)/t/web.o: t/web.c ; $(COMPILE) t/web.c
 $(O)/fake: $(FAKE) ; $(LINK) $(FAKE)
 $(O)/behind: $(O)/t/behind.o ; $(LINK) $(O)/t/behind.o
 $(O)/t/behind.o: t/behind.c ; $(COMPILE) t/behind.c
@@ -313,7 +373,8 @@ install: all
 		d=$(DESTDIR)$(MANDIR)/man$${f##*.} && mkdir -p $$d && \
 		cp -f $$f $$d/ && chmod 644 $$d/$${f##*/} || exit 1; \
 	done
-	cp -R share/demo share/examples share/completions $(DESTDIR)$(DATADIR)/
+	cp -R share/demo share/examples share/completions share/models.json \
+		$(DESTDIR)$(DATADIR)/
 	chmod -R go-w $(DESTDIR)$(DATADIR)
 
 uninstall:
@@ -323,10 +384,10 @@ uninstall:
 	done
 	for f in $(HELPERS); do rm -f $(DESTDIR)$(LIBEXECDIR)/$$f; done
 	rm -rf $(DESTDIR)$(DATADIR)/demo $(DESTDIR)$(DATADIR)/examples \
-		$(DESTDIR)$(DATADIR)/completions
+		$(DESTDIR)$(DATADIR)/completions $(DESTDIR)$(DATADIR)/models.json
 	-rmdir $(DESTDIR)$(LIBEXECDIR) $(DESTDIR)$(DATADIR)
 
 clean:
 	rm -rf $(O)
 
-.PHONY: all tools check node peers claude lint fuzz bench demo dist install uninstall clean
+.PHONY: all mg-agent mg-mcp mg-serve tools check node peers claude lint fuzz bench demo dist install uninstall clean

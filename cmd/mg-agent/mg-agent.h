@@ -26,20 +26,20 @@ enum {
 struct options {
 	char *config[WORDS];   /* -c, handed to mg-mcp */
 	char *files[WORDS];    /* -f */
-	const char *servers;   /* -s; NULL: all that may be used */
-	const char *exec;      /* -x: one server, typed */
+	char *servers;         /* -s; NULL: all that may be used */
+	char *exec;            /* -x: one server, typed */
 	const char *system;    /* --system */
 	const char *schema;    /* --schema */
 	const char *record, *replay;
 	double max_cost;       /* in US dollars; 0: none */
 	long long limit;       /* -t, ms, of each turn; 0: the default */
-	int json, verbose, yes, sampling;
+	int json, verbose, yes, sampling, dry, help, version;
 };
 
 extern struct options opt;
 
-/* Read argv into opt and the settings; what is left is the question. */
-void options_read(int argc, char **argv, char **question);
+/* Read argv into opt and the settings; returns the question, or NULL. */
+char *options_read(int argc, char **argv);
 
 /*
  * settings.c: the keys of the back end, in MassGen's names: from the object
@@ -52,15 +52,20 @@ const char *setting_str(const char *key);  /* NULL: not given */
 double setting_num(const char *key, double otherwise);
 int setting_bool(const char *key, int otherwise);
 struct slice setting_raw(const char *key); /* as JSON; empty: not given */
+int setting_from_file(const char *key);    /* does the last one come so? */
 /* An array of strings, NULL-terminated, or NULL; the caller frees it whole. */
 char **setting_words(const char *key);
 /* Warn once of every key that is not in the list (NULL-terminated). */
 void settings_known(const char *const *keys);
+/* Say, once a key, that it is not sent since that one does not take it. */
+void setting_refused(const char *key, const char *by);
+void settings_free(void);
 
 /* turn.c: the turn under way, and the calls that its model makes */
 
 struct message {
 	int user;           /* else it is the assistant's */
+	int last;           /* of the turn */
 	struct slice text;  /* decoded, when the content is a string */
 	int content;        /* else the token of an array of MCP content */
 	const struct json *doc;
@@ -102,6 +107,8 @@ struct call {
 	struct buf content;
 	void *user;            /* the back end's */
 	struct call *next;     /* in the order in which they were made */
+	struct timer timer;    /* turn.c's */
+	int running;           /* tools.c's */
 };
 
 /* How a turn ends: done|cancelled|limit|refused|failed. */
@@ -109,6 +116,13 @@ enum ending { END_DONE, END_CANCELLED, END_LIMIT, END_REFUSED, END_FAILED };
 
 extern struct turn turn;        /* the one under way */
 int turn_running(void);
+
+/*
+ * It is ending by our will, a call having been accepted: every call has its
+ * answer, backend.answered is called for those that had none, then
+ * backend.stop.  No request may follow.
+ */
+int turn_ending(void);
 
 /* Queue a turn line; it starts when those before it have ended. */
 void turn_add(struct slice line);
@@ -118,21 +132,22 @@ void turn_say(struct slice id, struct slice text);
 void turn_result(const struct json *, int result_line);
 void turn_start_next(void);
 size_t turn_waiting(void);
-int turn_failed(void);              /* the worst status of all turns */
+void turn_free(void);
+enum status turn_status(void);      /* the worst of all turns */
+void turn_no_answers(void);         /* nobody is left to answer offers */
+void turn_stop(enum ending, const char *stop, enum status, const char *why);
 
 /* Walk the messages of the turn: begin with *at = -2; 0 at the end. */
 int turn_message(int *at, struct message *);
 
-/*
- * For back ends.  The model has said something; thinking likewise.
- */
+/* For back ends.  The model has said something; thinking likewise. */
 void turn_text(struct slice);
 void turn_thinking(struct slice);
 
 /*
  * The model calls a tool.  The call runs, or is refused with an answer for
  * the model; either way backend.answered is called later, from the loop, and
- * not before turn_calls_begin.  Never NULL.  Calls belong to turn.c and live
+ * never from within this.  Never NULL.  Calls belong to turn.c and live
  * until turn_calls_forget or the end of the turn.
  */
 struct call *turn_call(struct slice model_id, struct slice name,
@@ -140,6 +155,9 @@ struct call *turn_call(struct slice model_id, struct slice name,
 struct call *turn_calls(void);      /* the first, or NULL */
 int turn_calls_open(void);          /* how many are not answered */
 void turn_calls_forget(void);
+
+/* For tools.c: content and error of the call are set. */
+void turn_answered(struct call *);
 
 /*
  * What a request to the model has used.  Adds it up, writes the line, and
@@ -167,8 +185,11 @@ void turn_end(enum ending, const char *stop, enum status, const char *why);
 void tools_open(void);              /* start the pipe, if there is any need */
 int tools_ready(void);              /* it has told all tools, or has failed */
 void tools_close(void);             /* and wait for it */
-/* Choose what this turn's model is shown, and add what is offered with it. */
-void tools_choose(const struct json *, int turn_line);
+/*
+ * Choose what this turn's model is shown, and add what is offered with it.
+ * 0, or -1 with why: the turn line is wrong.
+ */
+int tools_choose(const struct json *, int turn_line, struct buf *why);
 /* Walk what is shown: begin with NULL. */
 const struct tool *tools_next(const struct tool *);
 const struct tool *tools_find(struct slice name);
@@ -184,16 +205,25 @@ void result_take(struct call *, const struct json *, int result);
 void result_error(struct call *, const char *text);
 /* Append a text block to an answer that there is already. */
 void result_add(struct call *, struct slice text);
+/* An array of content that the user gave, made of the same three kinds. */
+void result_content(struct buf *, const struct json *, int content);
 
 /* event.c: lines out; in plain mode only the text of answers */
 void event_open(int plain);
+int event_plain(void);
+void event_input(void);       /* turn lines came: events are wanted */
 void event_begin(struct buf *, const char *type); /* with "turn", if any */
 void event_end(struct buf *);                     /* write and free it */
-void event_text(struct slice);
-int event_held(void);         /* the reader is slow: hold the model too */
-void event_on_drained(void (*)(void));
-int event_gone(void);         /* nothing more can be written */
-void event_leave(int status); /* flush, close, and exit */
+void event_text(const char *type, struct slice);
+/* call: NULL when it is the turn's; turn: empty when it is of none. */
+void event_error(struct slice turn_id, const char *call, enum status,
+    const char *why);
+struct usage;
+void event_usage(struct buf *, const struct usage *); /* an object */
+void event_usage_members(struct buf *, const struct usage *);
+void event_print(struct slice);  /* plain bytes */
+int event_gone(void);            /* nothing more can be written */
+NORETURN void event_leave(int status); /* flush, stop children, and exit */
 
 /* A back end: how a model is reached. */
 struct backend {
@@ -213,6 +243,33 @@ struct backend {
 extern const struct backend *backend;   /* the one in use */
 extern const struct backend api_backend, claude_backend, script_backend;
 
+/* question.c: a turn line of a question and the files of -f */
+void question_turn(struct slice question, struct buf *line);
+
+/* input.c: turns in */
+void input_open(const char *question); /* NULL: from stdin */
+void input_watch(void);
+int input_ended(void);
+enum status input_status(void);
+void input_close(void);
+
+/* shape.c: an answer of the shape that --schema demands */
+void shape_open(void);                 /* dies on a file that will not do */
+void shape_add(struct slice text);
+void shape_begin(void);
+int shape_check(struct buf *why);      /* 1, or 0 with why */
+struct slice shape_text(void);
+int shape_withheld(void);              /* as a filter: shown at the end */
+void shape_show(const char *stop);
+void shape_close(void);
+
+/* sampling.c: one MCP sampling request from stdin, its result to stdout */
+void sampling_turn(struct slice request, struct buf *line);
+void sampling_put(const char *stop);
+
+/* main.c: a program of the suite: beside us, LIBEXECDIR, PATH; or NULL */
+char *find_program(const char *name);
+
 /* record.c: the model's side of a run in a file (--record, --replay) */
 int recording(void);
 int replaying(void);
@@ -222,8 +279,11 @@ int replaying(void);
  * and returns -1 after it has said the difference (the caller ends the turn);
  * record_next gives what came next, or 0 when the next is something sent.
  */
+void record_open(void);                /* dies on files that will not do */
 int record_sent(const char *kind, const struct slice *, size_t n);
 void record_got(const char *kind, struct slice);
 int record_next(struct buf *kind, struct buf *text);
+/* When replaying: is the next something sent? */
+int record_more(void);
 
 #endif
