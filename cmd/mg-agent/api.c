@@ -46,13 +46,6 @@ static void ask(void);
 static void send_request(void *arg);
 
 void
-api_comma(void)
-{
-	if (api_talk.len > 0)
-		buf_putc(&api_talk, ',');
-}
-
-void
 api_header(struct api_request *r, const char *name, const char *value)
 {
 	struct buf b = BUF_INIT(65536);

@@ -90,9 +90,8 @@ void api_stop(enum round_stop, struct slice reason);
 void api_usage(const struct usage *);     /* so far, of this answer */
 void api_error(int status, struct slice type, struct slice message);
 
-/* The conversation: rendered messages, each but the first after a comma. */
+/* The conversation: rendered messages, comma by comma as jout.h sets them. */
 extern struct buf api_talk;
-void api_comma(void);                     /* before a message, if needed */
 
 /* A request is these slices; the wire adds to them. */
 enum { API_HEADERS = 16, API_SLICES = 16 };
@@ -172,6 +171,8 @@ struct wire_setting {
 	int kind;
 };
 void wire_settings(struct buf *, const struct wire_setting *);
+/* The most tokens of an answer: the setting of that key, or max_tokens. */
+void wire_most(struct buf *, const char *key, const char *name);
 /* The members name, description and, named so, the schema of a tool. */
 void wire_tool(struct buf *, const char *name, const struct tool *,
     const char *schema);

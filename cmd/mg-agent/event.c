@@ -252,6 +252,7 @@ event_leave(int status)
 {
 	end_line();
 	(void)out_flush(&out, loop_now() + FAREWELL);
+	loop_fd(STDOUT_FILENO, 0, NULL, NULL);
 	if (out.err != 0 && out.err != EPIPE) {
 		errno = out.err;
 		warn("cannot write the output:");

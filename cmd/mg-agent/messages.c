@@ -82,7 +82,6 @@ put_message(const struct message *m)
 {
 	struct buf content = BUF_INIT(TEXT_MAX);
 
-	api_comma();
 	jout_open(&api_talk, '{');
 	jout_kcstr(&api_talk, "role", m->user ? "user" : "assistant");
 	if (m->content < 0)
@@ -299,7 +298,6 @@ messages_results(void)
 	const struct call *c;
 	struct buf *b = &api_talk;
 
-	api_comma();
 	jout_open(b, '{');
 	jout_kcstr(b, "role", "user");
 	jout_key(b, "content");

@@ -291,7 +291,6 @@ messages_keep(void)
 {
 	if (answer.len == 0)
 		return;
-	api_comma();
 	jout_open(&api_talk, '{');
 	jout_kcstr(&api_talk, "role", "assistant");
 	jout_key(&api_talk, "content");

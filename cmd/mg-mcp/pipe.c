@@ -168,7 +168,7 @@ choose_servers(int argc, char **argv)
 	}
 	if (argc != 0)
 		usage();
-	if (served_count() == 0 && opt.servers == NULL)
+	if (served_count() == 0 && opt.servers == NULL && !opt.agent)
 		die(ST_USAGE, "no server may be used; -s and -x name them");
 }
 
