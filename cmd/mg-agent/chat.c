@@ -24,7 +24,6 @@ static const struct wire_setting plain[] = {
 	{ "verbosity", "verbosity", 's' },
 	{ "thinking", "thinking", 'j' },
 	{ "reasoning", "reasoning", 'j' },
-	{ "max_completion_tokens", "max_completion_tokens", 'n' },
 	{ NULL, NULL, 0 }
 };
 
@@ -153,15 +152,11 @@ static void
 put_most(struct buf *b)
 {
 	static const char own[] = "https://api.openai.com/";
-	const struct wire_setting most[] = {
-		{ "max_tokens", strncmp(access_.base, own, sizeof(own) - 1) ==
-		    0 || model_refuses(access_.model, "max_tokens") ?
-		    "max_completion_tokens" : "max_tokens", 'n' },
-		{ NULL, NULL, 0 }
-	};
+	static const char new_name[] = "max_completion_tokens";
+	int is_new = setting_raw(new_name).n > 0 ||
+	    strncmp(access_.base, own, sizeof(own) - 1) == 0;
 
-	if (setting_raw("max_completion_tokens").n == 0)
-		wire_settings(b, most);
+	wire_most(b, new_name, is_new ? new_name : "max_tokens");
 }
 
 /* Some take tools only when they are told not to reason, or are not asked. */

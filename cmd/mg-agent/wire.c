@@ -58,13 +58,21 @@ is_given(const char *key)
 	return raw.n > 0 && !slice_is(raw, "null");
 }
 
+/* Who takes no temperature takes no other way of choosing words. */
+static const char *
+refusal_of(const char *key)
+{
+	return strcmp(key, "top_p") == 0 || strcmp(key, "top_k") == 0 ?
+	    "temperature" : key;
+}
+
 void
 wire_settings(struct buf *b, const struct wire_setting *s)
 {
 	for (; s->key != NULL; s++) {
 		if (!is_given(s->key))
 			continue;
-		if (model_refuses(access_.model, s->key))
+		if (model_refuses(access_.model, refusal_of(s->key)))
 			setting_refused(s->key, access_.model);
 		else if (s->kind == 'n')
 			put_number(b, s);
@@ -75,6 +83,17 @@ wire_settings(struct buf *b, const struct wire_setting *s)
 		else
 			jout_kraw(b, s->name, setting_raw(s->key));
 	}
+}
+
+void
+wire_most(struct buf *b, const char *key, const char *name)
+{
+	const struct wire_setting most[] = {
+		{ is_given(key) ? key : "max_tokens", name, 'n' },
+		{ NULL, NULL, 0 }
+	};
+
+	wire_settings(b, most);
 }
 
 void
@@ -118,7 +137,7 @@ static int
 status_of(const struct json *j, int error, const char *type)
 {
 	static const struct { const char *part; int status; } known[] = {
-		{ "invalid_request", 400 }, { "INVALID_ARGUMENT", 400 },
+		{ "invalid_", 400 }, { "INVALID_ARGUMENT", 400 },
 		{ "context_length", 400 }, { "auth", 401 },
 		{ "insufficient_quota", 402 }, { "permission", 403 },
 		{ "not_found", 404 }, { "rate_limit", 429 },
