@@ -178,6 +178,10 @@ void wire_tool(struct buf *, const char *name, const struct tool *,
     const char *schema);
 /* A call's answer as text for APIs that know no is_error: "error: ...". */
 void wire_result(struct buf *, const struct call *);
+/* Append a string and give out what it added; empty when it is none. */
+struct slice wire_string(const struct json *, int, struct buf *);
+/* A number of tokens in an object; 0 when it is not told. */
+long long wire_count(const struct json *, int object, const char *name);
 /* An error object in the stream, as OpenAI and Google write them. */
 void wire_error(const struct json *, int error);
 /* wire.failure for them. */

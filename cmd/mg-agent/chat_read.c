@@ -134,20 +134,6 @@ take_call(int call)
 	return p->arguments.err != 0 ? -1 : 0;
 }
 
-/* Append a string and give out what it added; empty: it is none. */
-static struct slice
-take_string(int t, struct buf *b)
-{
-	size_t start = b->len;
-	struct slice s = { NULL, 0 };
-
-	if (json_str(&doc, t, b) == 0 && b->len > start) {
-		s.p = b->s + start;
-		s.n = b->len - start;
-	}
-	return s;
-}
-
 static void
 take_thought(int delta, const char *name)
 {
@@ -156,7 +142,7 @@ take_thought(int delta, const char *name)
 	if (!is_filled(t) || (thought_name != NULL && thought_name != name))
 		return;
 	thought_name = name;
-	api_thinking(take_string(t, &thought));
+	api_thinking(wire_string(&doc, t, &thought));
 }
 
 /* 0, or -1 when it is above a ceiling. */
@@ -169,10 +155,10 @@ take_delta(int delta)
 
 	take_thought(delta, names[0]);
 	take_thought(delta, names[1]);
-	api_text(take_string(json_get(&doc, delta, "content"), &text));
+	api_text(wire_string(&doc, json_get(&doc, delta, "content"), &text));
 	if (is_filled(refusal)) {
 		refused = 1;
-		api_text(take_string(refusal, &text));
+		api_text(wire_string(&doc, refusal, &text));
 	}
 	t = json_get(&doc, delta, "tool_calls");
 	t = json_type(&doc, t) == JSON_ARRAY ? json_first(&doc, t) : -1;
@@ -218,35 +204,26 @@ finish(struct slice word)
 	}
 }
 
-static long long
-count(int object, const char *name)
-{
-	long long n = 0;
-
-	(void)json_int(&doc, json_get(&doc, object, name), &n);
-	return n > 0 ? n : 0;
-}
-
 /* Some count the reasoning beside the completion, in the total only. */
 static void
 take_usage(int t)
 {
 	struct usage u = { 0, 0, 0, 0, 0, 0, 0 };
-	long long prompt = count(t, "prompt_tokens");
-	long long total = count(t, "total_tokens");
+	long long prompt = wire_count(&doc, t, "prompt_tokens");
+	long long total = wire_count(&doc, t, "total_tokens");
 
 	if (json_type(&doc, t) != JSON_OBJECT)
 		return;
-	u.cache_read = count(json_get(&doc, t, "prompt_tokens_details"),
-	    "cached_tokens");
+	u.cache_read = wire_count(&doc, json_get(&doc, t,
+	    "prompt_tokens_details"), "cached_tokens");
 	if (u.cache_read > prompt)
 		u.cache_read = prompt;
 	u.input = prompt - u.cache_read;
-	u.output = count(t, "completion_tokens");
+	u.output = wire_count(&doc, t, "completion_tokens");
 	if (total - prompt > u.output)
 		u.output = total - prompt;
-	u.thinking = count(json_get(&doc, t, "completion_tokens_details"),
-	    "reasoning_tokens");
+	u.thinking = wire_count(&doc, json_get(&doc, t,
+	    "completion_tokens_details"), "reasoning_tokens");
 	api_usage(&u);
 }
 

@@ -52,15 +52,7 @@ take_item(int item)
 static void
 take_text(int delta)
 {
-	size_t start = text.len;
-	struct slice s;
-
-	if (json_str(&doc, delta, &text) < 0)
-		return;
-	s = buf_slice(&text);
-	s.p += start;
-	s.n -= start;
-	api_text(s);
+	api_text(wire_string(&doc, delta, &text));
 }
 
 static void
@@ -71,31 +63,22 @@ take_thought(int delta)
 		api_thinking(buf_slice(&thought));
 }
 
-static long long
-count(int object, const char *name)
-{
-	long long n = 0;
-
-	(void)json_int(&doc, json_get(&doc, object, name), &n);
-	return n > 0 ? n : 0;
-}
-
 static void
 take_usage(int t)
 {
 	struct usage u = { 0, 0, 0, 0, 0, 0, 0 };
-	long long input = count(t, "input_tokens");
+	long long input = wire_count(&doc, t, "input_tokens");
 
 	if (json_type(&doc, t) != JSON_OBJECT)
 		return;
-	u.cache_read = count(json_get(&doc, t, "input_tokens_details"),
-	    "cached_tokens");
+	u.cache_read = wire_count(&doc, json_get(&doc, t,
+	    "input_tokens_details"), "cached_tokens");
 	if (u.cache_read > input)
 		u.cache_read = input;
 	u.input = input - u.cache_read;
-	u.output = count(t, "output_tokens");
-	u.thinking = count(json_get(&doc, t, "output_tokens_details"),
-	    "reasoning_tokens");
+	u.output = wire_count(&doc, t, "output_tokens");
+	u.thinking = wire_count(&doc, json_get(&doc, t,
+	    "output_tokens_details"), "reasoning_tokens");
 	api_usage(&u);
 }
 
@@ -134,7 +117,7 @@ incomplete(int response)
 static void
 part_added(void)
 {
-	if (count(0, "summary_index") > 0)
+	if (wire_count(&doc, 0, "summary_index") > 0)
 		api_thinking(slice_of("\n\n"));
 }
 

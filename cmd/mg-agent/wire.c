@@ -119,6 +119,28 @@ wire_result(struct buf *b, const struct call *c)
 	content_text(c, b);
 }
 
+struct slice
+wire_string(const struct json *j, int t, struct buf *b)
+{
+	struct slice s = { NULL, 0 };
+	size_t start = b->len;
+
+	if (json_str(j, t, b) == 0 && b->len > start) {
+		s.p = b->s + start;
+		s.n = b->len - start;
+	}
+	return s;
+}
+
+long long
+wire_count(const struct json *j, int object, const char *name)
+{
+	long long n = 0;
+
+	(void)json_int(j, json_get(j, object, name), &n);
+	return n > 0 ? n : 0;
+}
+
 /* The word is a code that is text, or else the type. */
 static void
 read_error(const struct json *j, int error, struct buf *type, struct buf *why)
