@@ -114,9 +114,10 @@ nothing(void)
 	while ((p = provider_next(p)) != NULL)
 		for (k = p->keys; *k != NULL; k++)
 			if (strstr(buf_str(&b), *k) == NULL)
-				buf_printf(&b, "%s, ", *k);
-	die(ST_USAGE, "no back end: none of %sno 'claude' in PATH, no local "
-	    "server; -b names one", buf_str(&b));
+				buf_printf(&b, "%s%s", b.len > 0 ? ", " : "",
+				    *k);
+	die(ST_USAGE, "no back end: none of %s is set, 'claude' is not in "
+	    "PATH, no local server listens; -b names one", buf_str(&b));
 }
 
 const char *
