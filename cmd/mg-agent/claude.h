@@ -9,39 +9,33 @@
 
 #include "mg-agent.h"
 
-/* What lines of claude a descriptor of ours is written and read by. */
 enum {
-	CLAUDE_TOKENS = 1 << 26, /* of one line */
-	CLAUDE_STOP = 2000,      /* ms that an interrupt may take */
-	CLAUDE_TAIL = 4096       /* bytes of its stderr that are kept */
+	CLAUDE_TOKENS = 1 << 26 /* of one line */
 };
 
 /* claude.c: the process and its life */
 
-/* End the line (an object that is still open), send and free it. */
-void claude_send(struct buf *);
+/* Close so many objects that are open in the line; send and free it. */
+void claude_send(struct buf *, int open);
 
-/* Begin a control request of the subtype, its "request" still open. */
+/* Begin a control request; 2 objects are open. */
 void claude_control(struct buf *, const char *subtype);
 
-/* Begin the answer to a control request: its "response" is still open. */
+/* Begin the answer to a control request (id as JSON); 3 objects are open. */
 void claude_reply(struct buf *, struct slice request_id);
 void claude_refuse(struct slice request_id, const char *why);
 
-/* The turn ends: claude has told its result, which is not to be sent. */
-void claude_result(void);
-
-/* Is its turn over for us, or never begun?  Then nothing is told of it. */
-int claude_quiet(void);
-
-/* The turn cannot go on: it fails, and the process ends. */
-void claude_broken(enum status, const char *why);
-
-/* It is up: its first line of a turn has come, with its session. */
+/* Its turn has begun, in the session of that id. */
 void claude_started(const char *session);
 
-/* It takes no part of a message any more: calls may begin. */
-void claude_settled(void);
+/* Its turn is over. */
+void claude_result(void);
+
+/* Is there no turn of ours in it?  Then nothing is told of what it says. */
+int claude_quiet(void);
+
+/* It is of no more use: soon the turn fails, and the process ends. */
+void claude_broken(enum status, const char *why);
 
 /* claude_args.c: settings as argv and environment */
 
@@ -65,27 +59,26 @@ void claude_put_user(void);
 /* claude_lines.c: what it says */
 
 void claude_line(struct slice);
-/* Its process is new, or a turn begins: forget what was. */
-void claude_lines_new(void);
-void claude_lines_turn(void);
+void claude_lines_new(void);           /* the process is another */
+void claude_lines_turn(int goes_on);   /* ours begins; is it claude's, too? */
 int claude_streaming(void);            /* an answer of the model is coming */
-/* One line of what went wrong, as far as lines have told; "" or more. */
+void claude_lines_cut(void);           /* it ends here: tell what it took */
+long long claude_rounds(void);         /* requests to the model in the turn */
 void claude_lines_free(void);
 
 /* claude_mcp.c: the server "mg" */
 
+/* A message for it, within the control request of that id. */
 void claude_mcp(const struct json *, struct slice request_id, int message);
 void claude_mcp_cancel(const struct json *, int request_id);
-/* Calls that came while the answer was still coming are made now. */
+/* Make the calls that came while the answer was still coming. */
 void claude_mcp_calls(void);
 void claude_mcp_answered(struct call *);
-/*
- * From now on answers wait for claude_mcp_unpark.  Is there any call that
- * claude waits for?
- */
-int claude_mcp_open(void);
+int claude_mcp_open(void);             /* is there a call it waits for? */
+/* Hold all answers, or send what is held.  When a turn ends they are held. */
 void claude_mcp_park(int);
 void claude_mcp_turn(void);            /* a turn begins: are tools others? */
+void claude_mcp_forget_calls(void);    /* nobody waits for them */
 void claude_mcp_forget(void);          /* the process has gone */
 
 /* claude_ask.c: may it use a tool of its own? */
@@ -93,16 +86,17 @@ void claude_mcp_forget(void);          /* the process has gone */
 void claude_ask(const struct json *, struct slice request_id, int request);
 int claude_denied(const char *tool);   /* by "disallowed_tools" */
 
-/* claude_native.c: servers that claude itself starts */
+/* claude_native.c: servers that claude itself starts, and its own tools */
 
-/* Write their configuration; a file of mode 0600, or NULL: there are none. */
+/* Write their configuration: a file of mode 0600, or NULL: there are none. */
 const char *claude_native_open(void);
 void claude_native_close(void);        /* remove it */
-/* Its lines: states of servers, a call, a result. */
 void claude_native_servers(const struct json *, int init);
 void claude_native_call(const struct json *, int tool_use);
 void claude_native_result(const struct json *, int tool_result);
-int claude_native_running(void);       /* calls without a result */
-void claude_native_turn(void);
+void claude_native_turn(void);         /* a turn begins: nothing runs */
+int claude_native_running(void);       /* calls that have no result */
+int claude_native_allows(const char *tool); /* by the rules of its server */
+void claude_native_free(void);
 
 #endif

@@ -8,6 +8,7 @@
 
 #include "../../lib/base/proc.h"
 #include "../../lib/rule/guard.h"
+#include "api.h"
 #include "claude.h"
 
 enum {
@@ -370,10 +371,10 @@ add_sources(struct words *ws)
 static void
 add_shape(struct words *ws)
 {
-	struct slice s = shape_text();
+	struct slice s = shape_schema;
 	char *schema;
 
-	if (opt.schema == NULL)
+	if (s.n == 0)
 		return;
 	schema = xstrndup(s.p, s.n);
 	add_option(ws, "--json-schema", schema);
@@ -402,16 +403,16 @@ add_settings(struct words *ws)
 		add(ws, "--no-session-persistence");
 }
 
+static const char mg[] =
+    "{\"mcpServers\":{\"mg\":{\"type\":\"sdk\",\"name\":\"mg\"}}}";
+
 char **
 claude_argv(const char *session, const char *servers)
 {
 	static const char *const always[] = { "-p", "--verbose",
 		"--output-format=stream-json", "--input-format=stream-json",
 		"--include-partial-messages", "--permission-prompt-tool=stdio",
-		"--disable-slash-commands", "--strict-mcp-config",
-		"--mcp-config="
-		"{\"mcpServers\":{\"mg\":{\"type\":\"sdk\",\"name\":\"mg\"}}}"
-	};
+		"--disable-slash-commands", "--strict-mcp-config" };
 	const char *command = setting_str("command");
 	struct words ws = { NULL, 0 };
 	size_t i;
@@ -419,8 +420,7 @@ claude_argv(const char *session, const char *servers)
 	add(&ws, command != NULL ? command : "claude");
 	for (i = 0; i < sizeof(always) / sizeof(always[0]); i++)
 		add(&ws, always[i]);
-	if (servers != NULL)
-		add_option(&ws, "--mcp-config", servers);
+	add_option(&ws, "--mcp-config", servers != NULL ? servers : mg);
 	if (is_bare())
 		add(&ws, "--bare");
 	add_tools(&ws);
@@ -539,6 +539,8 @@ claude_envp(void)
 	put_env(&ws, "CLAUDE_CODE_MCP_AUTO_BACKGROUND_MS", "0");
 	put_env(&ws, "CLAUDE_CODE_MCP_TOOL_IDLE_TIMEOUT", "0");
 	put_env(&ws, "ENABLE_TOOL_SEARCH", "false");
+	/* Servers that it starts have no business with its key. */
+	put_env(&ws, "CLAUDE_CODE_MCP_ALLOWLIST_ENV", "1");
 	put_env(&ws, "DISABLE_AUTOUPDATER", "1");
 	if (find_key() != NULL)
 		put_env(&ws, "ANTHROPIC_API_KEY", find_key());
