@@ -494,3 +494,468 @@ history() {
 	ask -H authorization: $CHAT "$(called chat 'del(.messages[2]) | .x = 1')"
 	[ "$(cut -c1-3 status)" = 200 ]
 }
+
+CALLS='{"turns":[{"thinking":"hm","text":["one ","two"],"calls":[
+    {"name":"{{tool:echo}}","arguments":{"a":"x\n\"é\\ y"}},
+    {"name":"b","arguments":{}}],
+    "usage":{"input":7,"output":9,"cache_read":3,"cache_write":2}},
+    {"echo":true}]}'
+ARGUMENTS='{"a":"x\n\"é\\ y"}'
+
+@test "messages: the events of a reply" {
+	model_server "$CALLS"
+	ask $MESSAGES "$(plain messages '.thinking = {type: "adaptive",
+	    display: "summarized"}')"
+	[ "$(grep -c ^event: body)" -eq "$(wc -l <data)" ]
+	grep '^event:' body | cut -d' ' -f2 >events
+	jq -r .type data | cmp events -
+	[ "$(uniq events | sed 's/content_block/block/' | tr '\n' ' ')" = \
+	    'message_start block_start block_delta block_stop'\
+' block_start block_delta block_stop'\
+' block_start block_delta block_stop'\
+' block_start block_delta block_stop message_delta message_stop ' ]
+	[ "$(jq -r 'select(.index == 0).delta.type // empty' data |
+	    tr '\n' ' ')" = 'thinking_delta signature_delta ' ]
+	[ "$(jq -r 'select(.index == 1).delta.text // empty' data |
+	    tr '\n' ,)" = 'one ,two,' ]
+	jq -j 'select(.index == 2).delta.partial_json // empty' data >arguments
+	[ "$(<arguments)" = "$ARGUMENTS" ]
+	[ "$(jq -c 'select(.index == 2).content_block // empty |
+	    [.name, .id, .input]' data)" = \
+	    '["mcp__mg__echo","toolu_1_1",{}]' ]
+	jq -e -s 'any(.[]; .delta.partial_json == "\\")' data
+	[ "$(jq -c '.message.usage // empty' data)" = \
+	    '{"input_tokens":7,"cache_creation_input_tokens":2,"cache_read_input_tokens":3,"output_tokens":1}' ]
+	[ "$(jq -c 'select(.type == "message_delta")' data)" = \
+	    '{"type":"message_delta","delta":{"stop_reason":"tool_use","stop_sequence":null},"usage":{"output_tokens":9}}' ]
+}
+
+@test "messages: the same in one piece" {
+	model_server "$CALLS"
+	ask $MESSAGES "$(plain messages '.stream = false')"
+	[ "$(<status)" = '200 application/json' ]
+	[ "$(jq -c '[.content[] | .type, .text // .input]' body)" = \
+	    "[\"thinking\",null,\"text\",\"one two\",\"tool_use\",$ARGUMENTS,\"tool_use\",{}]" ]
+	[ "$(jq -c '[.stop_reason, .usage.output_tokens]' body)" = \
+	    '["tool_use",9]' ]
+}
+
+@test "chat: the events of a reply" {
+	model_server "$CALLS"
+	ask $CHAT "$(plain chat '.stream_options.include_usage = true')"
+	[ "$(tail -n 1 data)" = '[DONE]' ]
+	sed -i '$d' data
+	run ! grep '^event:' body
+	[ "$(jq -c '.choices[0].delta | keys_unsorted // empty |
+	    map(select(. != "refusal"))' data | uniq | tr -d '\n')" = \
+	    '["role","content"]["reasoning_content"]["content"]["tool_calls"][]' ]
+	jq -j '.choices[0].delta.tool_calls[0]? |
+	    select(.index == 0).function.arguments' data >arguments
+	[ "$(<arguments)" = "$ARGUMENTS" ]
+	[ "$(jq -c '.choices[0].delta.tool_calls[0]? | select(.id) |
+	    [.index, .id, .type, .function.name]' data | tr -d '\n')" = \
+	    '[0,"call_1_1","function","mcp__mg__echo"][1,"call_1_2","function","b"]' ]
+	[ "$(jq -r '.choices[0].finish_reason // empty' data)" = tool_calls ]
+	[ "$(tail -n 1 data | jq -c '[.choices, .usage.prompt_tokens,
+	    .usage.completion_tokens,
+	    .usage.prompt_tokens_details.cached_tokens]')" = '[[],12,9,3]' ]
+}
+
+@test "chat: the oddities of compatible servers" {
+	model_server '{"turns":[{"calls":[{"name":"a","arguments":{"x":"12345"}},
+	    {"name":"b"}],"thinking":"hm","style":{"no_index":true,"whole":true,
+	    "finish_stop":true,"reasoning_field":"reasoning","no_id":true,
+	    "no_done":true}},
+	    {"calls":[{"name":"a","arguments":{"x":"12345"}},
+	    {"name":"b","arguments":{"x":"12345"}}],
+	    "style":{"interleave":true}}]}'
+	ask $CHAT "$(plain chat)"
+	[ "$(jq -c '.choices[0].delta.tool_calls // empty' data |
+	    tr -d '\n')" = \
+	    '[{"type":"function","function":{"name":"a","arguments":"{\"x\":\"12345\"}"}}][{"type":"function","function":{"name":"b","arguments":"{}"}}]' ]
+	[ "$(jq -r '.choices[0] | .delta.reasoning, .finish_reason |
+	    values' data | tr '\n' ' ')" = 'hm stop ' ]
+	run ! grep DONE body
+	ask $CHAT "$(plain chat)"
+	[ "$(grep -v DONE data | jq -r '.choices[0].delta.tool_calls[0]?.index |
+	    values' | tr -d '\n')" = 010101 ]
+}
+
+@test "responses: the events of a reply" {
+	model_server "$CALLS"
+	ask $RESPONSES "$(plain responses '.reasoning.summary = "auto"')"
+	grep '^event:' body | cut -d' ' -f2 >events
+	jq -r .type data | cmp events -
+	[ "$(jq .sequence_number data | tr '\n' ' ')" = \
+	    "$(seq -s ' ' 0 $(($(wc -l <data) - 1))) " ]
+	[ "$(uniq events | sed 's/^response\.//' | tr '\n' ' ')" = \
+	    'created in_progress output_item.added'\
+' reasoning_summary_part.added reasoning_summary_text.delta'\
+' reasoning_summary_text.done reasoning_summary_part.done output_item.done'\
+' output_item.added content_part.added output_text.delta output_text.done'\
+' content_part.done output_item.done'\
+' output_item.added function_call_arguments.delta'\
+' function_call_arguments.done output_item.done'\
+' output_item.added function_call_arguments.delta'\
+' function_call_arguments.done output_item.done completed ' ]
+	jq -j 'select(.output_index == 2 and .delta).delta' data >arguments
+	[ "$(<arguments)" = "$ARGUMENTS" ]
+	jq -s '[.[] | select(.type == "response.output_item.done").item]' \
+	    data >items
+	jq -s '.[-1].response.output' data | cmp items -
+	[ "$(jq -r '.[].type' items | tr '\n' ' ')" = \
+	    'reasoning message function_call function_call ' ]
+	jq -e '.[0].encrypted_content | length > 10' items
+	[ "$(tail -n 1 data | jq -c '.response |
+	    [.status, .usage.input_tokens, .usage.output_tokens]')" = \
+	    '["completed",12,9]' ]
+}
+
+@test "gemini: the chunks of a reply" {
+	model_server "$CALLS"
+	ask "$GEMINI" "$(plain gemini \
+	    '.generationConfig.thinkingConfig.includeThoughts = true')"
+	[ "$(jq -c '.candidates[0].content.parts |
+	    map(del(.thoughtSignature))' data)" = \
+	    '[{"text":"hm","thought":true}]
+[{"text":"one "}]
+[{"text":"two"}]
+[{"functionCall":{"name":"mcp__mg__echo","args":'"$ARGUMENTS"'}},{"functionCall":{"name":"b","args":{}}}]
+[{"text":""}]' ]
+	[ "$(jq -r '.candidates[0].finishReason // "-"' data |
+	    tr -d '\n')" = ----STOP ]
+	[ "$(tail -n 1 data | jq -c .usageMetadata.totalTokenCount)" = 21 ]
+	ask "${GEMINI%\?*}" "$(plain gemini)"
+	[ "$(jq -r '.[0].candidates[0].content.parts[0].text' body)" = \
+	    'echo: hello' ]
+}
+
+@test "how each wire says why it stopped" {
+	local stop
+
+	for stop in max_tokens refusal empty pause_turn \
+	    model_context_window_exceeded; do
+		echo "{\"text\":\"t\",\"stop\":\"$stop\",\"repeat\":4}"
+	done | jq -s '{turns: .}' >script
+	model_server script
+	for _ in 1 2 3 4 5; do
+		ask $MESSAGES "$(plain messages)"
+		jq -r '.delta.stop_reason // empty' data >>messages
+		ask $CHAT "$(plain chat)"
+		grep -v DONE data | jq -r '.choices[0].finish_reason // empty' \
+		    >>chat
+		ask $RESPONSES "$(plain responses)"
+		tail -n 1 data | jq -r '.response.incomplete_details.reason //
+		    .response.output[0].content[0].type // .response.status' \
+		    >>responses
+		ask "$GEMINI" "$(plain gemini)"
+		jq -r '.candidates[0].finishReason // empty' data >>gemini
+	done
+	[ "$(tr '\n' ' ' <messages)" = 'max_tokens refusal end_turn'\
+' pause_turn model_context_window_exceeded ' ]
+	[ "$(tr '\n' ' ' <chat)" = 'length content_filter stop stop length ' ]
+	[ "$(tr '\n' ' ' <responses)" = 'max_output_tokens refusal completed'\
+' output_text max_output_tokens ' ]
+	[ "$(tr '\n' ' ' <gemini)" = \
+	    'MAX_TOKENS SAFETY STOP STOP MAX_TOKENS ' ]
+}
+
+@test "a paused turn may be sent back as it is" {
+	model_server '{"turns":[{"text":"so far","stop":"pause_turn"},
+	    {"text":"done"}]}'
+	post messages "$(plain messages)"
+	bad plain messages '.messages += [
+	    {role: "assistant", content: "another"}]' prefill
+	good plain messages '.messages += [
+	    {role: "assistant", content: "so far"}]'
+}
+
+@test "arguments that are no JSON, and those that are cut off" {
+	model_server '{"turns":[
+	    {"calls":[{"name":"a","arguments_raw":"{\"a\":"}]},
+	    {"calls":[{"name":"a","arguments":{"a":"12345678"}}],
+	    "stop":"max_tokens"},
+	    {"calls":[{"name":"a","arguments_raw":"[]"}]}]}'
+	ask $MESSAGES "$(plain messages)"
+	[ "$(jq -j '.delta.partial_json // empty' data)" = '{"a":' ]
+	ask $MESSAGES "$(plain messages)"
+	[ "$(jq -j '.delta.partial_json // empty' data)" = '{"a":"12' ]
+	ask "$GEMINI" "$(plain gemini)"
+	[ "$(jq -r '.candidates[0].finishReason' data)" = \
+	    MALFORMED_FUNCTION_CALL ]
+}
+
+@test "the last result and a tool's full name in what it says" {
+	model_server '{"turns":[{"text":"It says {{result}}.","calls":[
+	    {"name":"{{tool:__echo}}","arguments":{"a":["<{{result}}>"]}}]},
+	    {"calls":[{"name":"{{tool:nosuch}}"}]}]}'
+	ask $CHAT "$(called chat)"
+	grep -v DONE data >chunks
+	[ "$(jq -j '.choices[0].delta.content // empty' chunks)" = \
+	    'It says one.' ]
+	[ "$(jq -j '.choices[0].delta.tool_calls[0]?.function |
+	    .name // "", .arguments // ""' chunks)" = \
+	    'mcp__mg__echo{"a":["<one>"]}' ]
+	bad called chat . 'script: no tool ends in "nosuch"'
+}
+
+@test "what a step demands of its request" {
+	model_server '{"turns":[{"text":"x","if":{"last_contains":"two",
+	    "body_contains":"mcp__mg__","body_lacks":"secret"}}]}'
+	bad plain messages . 'script: the last message lacks "two"'
+	bad called chat '.messages[0].content = "secret"' \
+	    'script: the body contains "secret"'
+	bad called chat 'del(.tools)' 'script: the body lacks "mcp__mg__"'
+	good called chat
+	model_stop
+	[ "$(tail -n 1 model.log)" = '{"end":true,"unused":0}' ]
+}
+
+@test "the script's end, repetition, and what was not used" {
+	model_server '{"turns":[{"text":"x","repeat":2}]}'
+	good plain messages
+	good plain chat
+	post gemini "$(plain gemini)"
+	[ "$(cut -c1-3 status)" = 500 ]
+	[ "$(jq -r .error.message body)" = 'script is over' ]
+	model_stop
+	[ "$(jq -r '.reply // .unused' model.log | tr '\n' ' ')" = \
+	    'text text over 0 ' ]
+	model_server '{"turns":[{"text":"x","repeat":2}]}'
+	good plain messages
+	model_stop
+	[ "$(jq -r '.unused | values' model.log | tr '\n' ' ')" = '0 1 ' ]
+}
+
+@test "lanes: by key, by model, and with a script of their own" {
+	model_server '{"turns":[{"text":"1"},{"text":"2"}],
+	    "lanes":{"k3":[{"text":"own"}]}}' --lane key
+	said() {
+		ask -k "$1" $MESSAGES "$(plain messages '.stream = false')"
+		jq -r '.content[0].text' body
+	}
+	[ "$(said k1; said k2; said k1; said k3 | tr '\n' ' ')" = \
+	    "$(printf '1\n1\n2\nown ')" ]
+	model_stop
+	[ "$(jq -c 'select(.end)' model.log)" = '{"end":true,"unused":1}' ]
+	model_server '{"turns":[{"text":"1"},{"text":"2"}]}' --lane model
+	good plain messages
+	good plain messages '.model = "m"'
+	model_stop
+	[ "$(tail -n 1 model.log)" = '{"end":true,"unused":2}' ]
+}
+
+@test "errors in the form of each API, with headers" {
+	local w
+
+	model_server '{"turns":[{"error":{"status":429,"message":"slower",
+	    "headers":{"retry-after":"1"}},"repeat":4},
+	    {"error":{"status":529}}]}'
+	for w in messages chat responses gemini; do
+		post $w "$(plain $w)"
+		[ "$(cut -c1-3 status)" = 429 ]
+		jq -r '.error | .message, .type // .status' body >>said
+	done
+	[ "$(tr '\n' ' ' <said)" = 'slower rate_limit_error'\
+' slower rate_limit_exceeded slower rate_limit_exceeded'\
+' slower RESOURCE_EXHAUSTED ' ]
+	post messages "$(plain messages)"
+	[ "$(jq -r '.error.type' body)" = overloaded_error ]
+}
+
+# faulty FAULT ...: a server whose replies have these faults, one each
+faulty() {
+	local f
+
+	for f; do
+		echo "{\"text\":[\"1\",\"2\"],\"fault\":$f}"
+	done | jq -s '{turns: .}' >script
+	model_server script
+}
+
+@test "faults: an error in the stream" {
+	faulty '{"kind":"error_event","after":3}' \
+	    '{"kind":"error_event","after":1}' '{"kind":"error_event","after":2}' \
+	    '{"kind":"error_event","failed":true}' '{"kind":"error_event"}'
+	ask $MESSAGES "$(plain messages)"
+	[ "$(jq -r '.error.type // .type' data | tr '\n' ' ')" = \
+	    'message_start content_block_start content_block_delta overloaded_error ' ]
+	grep -x 'event: error' body
+	ask $CHAT "$(plain chat)"
+	[ "$(wc -l <data)" -eq 2 ]
+	[ "$(tail -n 1 data | jq -r .error.type)" = server_error ]
+	ask $RESPONSES "$(plain responses)"
+	[ "$(tail -n 1 data | jq -c '[.type, .sequence_number]')" = \
+	    '["error",2]' ]
+	ask $RESPONSES "$(plain responses)"
+	[ "$(jq -r '.type, .response.status' data | tr '\n' ' ')" = \
+	    'response.failed failed ' ]
+	ask "$GEMINI" "$(plain gemini)"
+	[ "$(jq -r .error.status data)" = UNAVAILABLE ]
+}
+
+@test "faults: an early end, a reset, and no word of the end" {
+	faulty '{"kind":"cut","after":3}' '{"kind":"reset","after":3}' \
+	    '{"kind":"reset"}' '{"kind":"no_stop"}' '{"kind":"no_stop"}' \
+	    '{"kind":"no_stop"}' '{"kind":"no_stop"}'
+	ask $MESSAGES "$(plain messages)"
+	[ "$(wc -l <data)" -eq 3 ]
+	run -1 ask $MESSAGES "$(plain messages)"
+	[ "$(grep -c ^data: body)" -eq 3 ]
+	[ "$(cut -c1-3 status)" = 200 ]
+	run -1 ask $MESSAGES "$(plain messages)"
+	[ ! -s status ]
+	ask $MESSAGES "$(plain messages)"
+	[ "$(tail -n 1 data | jq -r .type)" = message_delta ]
+	ask $CHAT "$(plain chat)"
+	[ "$(jq -c '.choices[0].finish_reason' data | uniq)" = null ]
+	ask $RESPONSES "$(plain responses)"
+	[ "$(tail -n 1 data | jq -r .type)" = response.output_item.done ]
+	ask "$GEMINI" "$(plain gemini)"
+	[ "$(jq -c '.candidates[0].finishReason' data | uniq)" = null ]
+	model_stop
+	run ! grep closed model.log
+}
+
+@test "faults: a stall, which the client's leaving ends" {
+	faulty '{"kind":"stall","after":2}' '{"kind":"stall"}' \
+	    '{"kind":"stall","headers":true}' \
+	    '{"kind":"stall","after":2,"ms":300}'
+	run -3 ask -t 1500 $MESSAGES "$(plain messages)"
+	[ "$(grep -c ^data: body)" -eq 2 ]
+	run -3 ask -t 1500 $MESSAGES "$(plain messages)"
+	[ ! -s status ]
+	run -3 ask -t 1500 $MESSAGES "$(plain messages)"
+	[ -s status ]
+	[ ! -s body ]
+	ask $MESSAGES "$(plain messages)"
+	[ "$(jq -r .type data | tail -n 1)" = message_stop ]
+	model_stop
+	[ "$(jq -c '.closed | values' model.log | tr '\n' ' ')" = '1 2 3 ' ]
+}
+
+@test "faults: garbage, a page of HTML, a slow stream" {
+	local start
+
+	faulty '{"kind":"garbage","after":1}' '{"kind":"html"}' \
+	    '{"kind":"html","status":502}' '{"kind":"slow","ms":100}'
+	ask $MESSAGES "$(plain messages)"
+	[ "$(sed -n 2p data)" = '{"type": "gar' ]
+	[ "$(tail -n 1 data | jq -r .type)" = message_stop ]
+	ask $MESSAGES "$(plain messages)"
+	[ "$(<status)" = '200 text/html' ]
+	ask $MESSAGES "$(plain messages)"
+	[ "$(<status)" = '502 text/html' ]
+	start=$(date +%s%N)
+	post messages "$(plain messages)"
+	[ $((($(date +%s%N) - start) / 1000000)) -ge 600 ]
+}
+
+@test "delay, pieces, CRLF, gzip, pings, noise: the same reply" {
+	local start
+
+	model_server '{"turns":[{"text":"häm"},{"text":"häm","chunk":1},
+	    {"text":"häm","crlf":true},{"text":"häm","gzip":true},
+	    {"text":"häm","gzip":true},{"text":"häm","pings":true},
+	    {"text":"häm","noise":true},{"text":"häm","delay":300}]}'
+	reply() {
+		ask "$@" $MESSAGES "$(plain messages)"
+		sed 's/mock_[0-9]*/mock/g' data >reply
+	}
+	reply
+	cp reply plain
+	reply
+	cmp reply plain
+	[ "$(<pieces)" -gt 100 ]
+	reply
+	cmp reply plain
+	[ "$(grep -c $'\r$' body)" -eq "$(wc -l <body)" ]
+	reply -H 'accept-encoding: gzip'
+	cmp reply plain
+	grep gzip status
+	reply
+	cmp reply plain
+	run ! grep gzip status
+	reply
+	[ "$(jq -c 'select(.type == "ping")' reply | wc -l)" -eq 2 ]
+	grep -v ping reply | cmp - plain
+	reply
+	grep -v news reply | cmp - plain
+	[ "$(grep -c news reply)" -eq 2 ]
+	grep -x ': noise' body
+	start=$(date +%s%N)
+	post messages "$(plain messages)"
+	[ $((($(date +%s%N) - start) / 1000000)) -ge 300 ]
+}
+
+@test "a big reply comes whole" {
+	model_server '{"turns":[{"big":1000000}]}'
+	ask $MESSAGES "$(plain messages)"
+	jq -j '.delta.text // empty' data >text
+	[ "$(wc -c <text)" -eq 1000000 ]
+	[ "$(jq -r '.delta.text // empty | length' data | sort -n |
+	    tail -n 1)" -le 1024 ]
+	awk '{ sub(/^\.*/, ""); if ($0 != (NR - 1) * 64) exit 1 }' text
+}
+
+@test "a barrier lets several go when they are all there" {
+	local pids=() i
+
+	model_server '{"turns":[{"text":"x","barrier":3,"repeat":3}]}'
+	run -3 ask -t 1000 $MESSAGES "$(plain messages)"
+	[ ! -s status ]
+	model_stop
+	model_server '{"turns":[{"text":"x","barrier":3,"repeat":3}]}'
+	for i in 1 2 3; do
+		mkdir $i
+		(cd $i && ask -t 20000 $MESSAGES "$(plain messages)") 3>&- &
+		pids+=($!)
+	done
+	wait "${pids[0]}"
+	wait "${pids[1]}"
+	wait "${pids[2]}"
+	[ "$(jq -r .type ?/data | grep -c message_stop)" -eq 3 ]
+}
+
+@test "the log has what was asked and how it was answered" {
+	model_server "$ECHOES"
+	ask -k k1 -H 'anthropic-beta: x' "$MESSAGES?beta=true" "$(plain messages)"
+	ask $MESSAGES "$(plain messages 'del(.max_tokens)')"
+	ask /v1/models
+	[ "$(jq -r '.data[0].object' body)" = model ]
+	ask /nosuch
+	[ "$(cut -c1-3 status)" = 404 ]
+	model_stop
+	[ "$(jq -c '[.n, .method, .path, .auth, .key, .problem, .reply]' \
+	    model.log | head -n 1)" = \
+	    '[1,"POST","/v1/messages?beta=true","x-api-key","k1",null,"text"]' ]
+	[ "$(jq -r '.headers["anthropic-beta"], .body.messages[0].content' \
+	    model.log | head -n 2 | tr '\n' ' ')" = 'x hello ' ]
+	[ "$(jq -r '.problem | values' model.log | tr '\n' ,)" = \
+	    'max_tokens: Field required,not found,' ]
+	run ! grep -i '"x-api-key":' model.log
+}
+
+@test "it ends with its stdin" {
+	model_server "$ECHOES"
+	exec {MODEL_IN}>&-
+	wait "$MODEL_PID"
+	[ "$(tail -n 1 model.log)" = '{"end":true,"unused":99}' ]
+}
+
+@test "the real Claude Code has nothing against it" {
+	claude_here
+	node_server new
+	model_server '{"turns":[{"thinking":"hm","pings":true,"noise":true,
+	    "calls":[{"name":"{{tool:echo}}","arguments":{"text":"a\nb"}}]},
+	    {"echo":true,"chunk":7,"gzip":true}]}'
+	jq -n --arg run "$T/node/run" '{mcpServers: {mg: {command: $run,
+	    args: ["new.mjs"]}}}' >mcp.json
+	ANTHROPIC_BASE_URL=$MODEL ANTHROPIC_API_KEY=sk-test timeout 60 \
+	    claude --bare -p hello --tools '' --strict-mcp-config \
+	    --mcp-config mcp.json --allowedTools mcp__mg </dev/null >out
+	[ "$(<out)" = "$(printf 'echo: a\nb')" ]
+	model_stop
+	[ "$(jq -r '.problem | values' model.log)" = '' ]
+	[ "$(tail -n 1 model.log)" = '{"end":true,"unused":0}' ]
+}

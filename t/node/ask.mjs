@@ -1,6 +1,6 @@
 // ask.mjs [-k KEY] [-H 'NAME: VALUE' ...] [-t MS] PATH [BODY]: ask the model
 // API at $MODEL, with the headers of the wire that PATH names; -H 'NAME:'
-// leaves one out.  Written here: status (number and type), body, data (the
+// leaves one out.  Written here: status (number, type, encoding), body, data (the
 // data of the events, a line each) and pieces (how many came).  Ends with 1
 // where the connection broke, with 3 where it gave up after MS.
 import { appendFileSync, writeFileSync } from 'node:fs';
@@ -62,7 +62,8 @@ const request = http.request(new URL(path, process.env.MODEL), {
 	method: body === undefined ? 'GET' : 'POST', headers: headersOf(),
 }, async res => {
 	writeFileSync('status', `${res.statusCode} ${
-		res.headers['content-type']}\n`);
+		res.headers['content-type']} ${
+		res.headers['content-encoding'] ?? ''}`.trim() + '\n');
 	const pieces = [];
 	res.on('data', piece => {
 		pieces.push(piece);
