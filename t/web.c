@@ -1,5 +1,5 @@
 /*
- * web [-hkr] [-c COUNT] [-d MS] [-w MS] ANSWER
+ * web [-ehkr] [-c COUNT] [-d MS] [-w MS] ANSWER
  *
  * An HTTP server on a free port of 127.0.0.1 that answers every request with
  * the bytes of the file ANSWER and thinks nothing of its own.  On stdout: the
@@ -7,6 +7,7 @@
  *
  *	-c COUNT  send only so many bytes
  *	-d MS     wait before the answer
+ *	-e        answer before there is a request
  *	-h        hang after the answer instead of closing the connection
  *	-k        keep the connection for the next request
  *	-r        reset the connection instead of closing it
@@ -33,7 +34,7 @@ enum { HEAD = 65536, LIFE = 120 };
 static char *answer;
 static size_t size, count = (size_t)-1;
 static long before, between = -1;
-static int hang, keep, reset;
+static int early, hang, keep, reset;
 
 static void
 fail(const char *what)
@@ -149,7 +150,7 @@ serve(int fd)
 
 	(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
 	echo("connection\n", 11);
-	while (take(fd) && give(fd) && keep)
+	while ((early || take(fd)) && give(fd) && keep)
 		continue;
 	while (hang && read(fd, &c, 1) > 0)
 		continue;
@@ -182,13 +183,16 @@ main(int argc, char *argv[])
 {
 	int c, fd, conn;
 
-	while ((c = getopt(argc, argv, "c:d:hkrw:")) != -1) {
+	while ((c = getopt(argc, argv, "c:d:ehkrw:")) != -1) {
 		switch (c) {
 		case 'c':
 			count = (size_t)strtoul(optarg, NULL, 10);
 			break;
 		case 'd':
 			before = strtol(optarg, NULL, 10);
+			break;
+		case 'e':
+			early = 1;
 			break;
 		case 'h':
 			hang = 1;

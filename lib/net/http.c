@@ -127,7 +127,11 @@ ended(struct http *h, CURLcode code)
 	enum http_result result = result_of(h, code);
 	const char *text = NULL;
 
-	if (result == HTTP_STOPPED)
+	/* libcurl is content with half a head. */
+	if (result == HTTP_OK && !h->headed) {
+		result = HTTP_CUT;
+		text = "the connection ended within the head of the answer";
+	} else if (result == HTTP_STOPPED)
 		text = "the rest of the answer was not wanted";
 	else if (result != HTTP_OK)
 		text = h->error[0] != '\0' ? h->error :

@@ -67,6 +67,16 @@ month_of(const char *s)
 	return 0;
 }
 
+static int
+fits(int c, int like)
+{
+	if (like == '0')
+		return is_digit(c);
+	if (like == 'A')
+		return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+	return c == like;
+}
+
 /* The one format of dates that HTTP still writes, as s since 1970. */
 static int
 date(const char *s, long long *t)
@@ -78,8 +88,7 @@ date(const char *s, long long *t)
 	if (strlen(s) < DATE || !only_blanks(s + DATE))
 		return -1;
 	for (i = 0; i < DATE; i++)
-		if (like[i] == '0' ? !is_digit(s[i]) : i > 3 &&
-		    (i < 8 || i > 10) && s[i] != like[i])
+		if (!fits(s[i], like[i]))
 			return -1;
 	month = month_of(s + 8);
 	if (month == 0 || two(s + 5) < 1 || two(s + 5) > 31 ||
@@ -123,13 +132,13 @@ is_worth_it(const struct retry *r)
 long long
 retry_wait(const struct retry *r)
 {
-	long long ms = FIRST;
+	long long ms = FIRST, wanted;
 	int i;
 
 	if (!is_worth_it(r))
 		return -1;
-	if (asked(r, &ms) == 0)
-		return ms <= RETRY_MOST ? ms : -1;
+	if (asked(r, &wanted) == 0)
+		return wanted <= RETRY_MOST ? wanted : -1;
 	for (i = 0; i < r->attempt && ms < LONGEST; i++)
 		ms *= 2;
 	return ms - ms * (r->random % 1001) / 4000;
