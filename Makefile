@@ -247,7 +247,7 @@ FAKE = $(O)/t/fake/ask.o $(O)/t/fake/content.o $(O)/t/fake/job.o \
 	$(O)/t/fake/simple.o $(O)/t/fake/task.o $(O)/t/fake/tools.o \
 	$(O)/t/fake/valid.o $(O)/t/fake/wire.o
 REPLAY = $(O)/replay/config $(O)/replay/json $(O)/replay/line $(O)/replay/rpc \
-	$(O)/replay/schema $(O)/replay/text
+	$(O)/replay/schema $(O)/replay/sse $(O)/replay/text
 TOOL = $(O)/t/tool/buf.o $(O)/t/tool/config.o $(O)/t/tool/file.o $(O)/t/tool/jout.o \
 	$(O)/t/tool/json.o $(O)/t/tool/line.o $(O)/t/tool/main.o \
 	$(O)/t/tool/quota.o $(O)/t/tool/retry.o $(O)/t/tool/schema.o \
@@ -307,12 +307,13 @@ $(O)/bench/pair: $(O)/t/bench/pair.o ; $(LINK) $(O)/t/bench/pair.o
 $(O)/t/bench/floor.o: t/bench/floor.c ; $(COMPILE) t/bench/floor.c
 $(O)/t/bench/nothing.o: t/bench/nothing.c ; $(COMPILE) t/bench/nothing.c
 $(O)/t/bench/pair.o: t/bench/pair.c ; $(COMPILE) t/bench/pair.c
-FUZZ = $(O)/t/fuzz/replay.o $(LIB)
+FUZZ = $(O)/t/fuzz/replay.o $(NETLIB) $(LIB)
 $(O)/replay/config: $(O)/t/fuzz/config.o $(FUZZ) ; $(LINK) $(O)/t/fuzz/config.o $(FUZZ)
 $(O)/replay/json: $(O)/t/fuzz/json.o $(FUZZ) ; $(LINK) $(O)/t/fuzz/json.o $(FUZZ)
 $(O)/replay/line: $(O)/t/fuzz/line.o $(FUZZ) ; $(LINK) $(O)/t/fuzz/line.o $(FUZZ)
 $(O)/replay/rpc: $(O)/t/fuzz/rpc.o $(FUZZ) ; $(LINK) $(O)/t/fuzz/rpc.o $(FUZZ)
 $(O)/replay/schema: $(O)/t/fuzz/schema.o $(FUZZ) ; $(LINK) $(O)/t/fuzz/schema.o $(FUZZ)
+$(O)/replay/sse: $(O)/t/fuzz/sse.o $(FUZZ) ; $(LINK) $(O)/t/fuzz/sse.o $(FUZZ)
 $(O)/replay/text: $(O)/t/fuzz/text.o $(FUZZ) ; $(LINK) $(O)/t/fuzz/text.o $(FUZZ)
 $(O)/t/fuzz/config.o: t/fuzz/config.c t/fuzz/fuzz.h $(HDR) ; $(COMPILE) t/fuzz/config.c
 $(O)/t/fuzz/json.o: t/fuzz/json.c t/fuzz/fuzz.h $(HDR) ; $(COMPILE) t/fuzz/json.c
@@ -320,6 +321,7 @@ $(O)/t/fuzz/line.o: t/fuzz/line.c t/fuzz/fuzz.h $(HDR) ; $(COMPILE) t/fuzz/line.
 $(O)/t/fuzz/replay.o: t/fuzz/replay.c t/fuzz/fuzz.h ; $(COMPILE) t/fuzz/replay.c
 $(O)/t/fuzz/rpc.o: t/fuzz/rpc.c t/fuzz/fuzz.h $(HDR) ; $(COMPILE) t/fuzz/rpc.c
 $(O)/t/fuzz/schema.o: t/fuzz/schema.c t/fuzz/fuzz.h $(HDR) ; $(COMPILE) t/fuzz/schema.c
+$(O)/t/fuzz/sse.o: t/fuzz/sse.c t/fuzz/fuzz.h $(HDR) ; $(COMPILE) t/fuzz/sse.c
 $(O)/t/fuzz/text.o: t/fuzz/text.c t/fuzz/fuzz.h $(HDR) ; $(COMPILE) t/fuzz/text.c
 
 # Tests.  TESTS names some of them: make check TESTS=t/10-json.bats

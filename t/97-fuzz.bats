@@ -36,6 +36,10 @@ replay() {
 	replay schema
 }
 
+@test "event streams" {
+	replay sse
+}
+
 @test "text, words, base64" {
 	replay text
 }
