@@ -67,13 +67,16 @@ MG_MCP = $(O)/cmd/mg-mcp/agent.o $(O)/cmd/mg-mcp/args.o \
 MG_AGENT = $(O)/cmd/mg-agent/access.o $(O)/cmd/mg-agent/api.o \
 	$(O)/cmd/mg-agent/auto.o $(O)/cmd/mg-agent/calls.o $(O)/cmd/mg-agent/chat.o \
 	$(O)/cmd/mg-agent/chat_read.o $(O)/cmd/mg-agent/claude_args.o \
-	$(O)/cmd/mg-agent/content.o $(O)/cmd/mg-agent/event.o \
-	$(O)/cmd/mg-agent/input.o $(O)/cmd/mg-agent/limits.o $(O)/cmd/mg-agent/main.o \
+	$(O)/cmd/mg-agent/content.o $(O)/cmd/mg-agent/differ.o \
+	$(O)/cmd/mg-agent/event.o $(O)/cmd/mg-agent/input.o \
+	$(O)/cmd/mg-agent/limits.o $(O)/cmd/mg-agent/main.o \
 	$(O)/cmd/mg-agent/messages.o $(O)/cmd/mg-agent/messages_read.o \
 	$(O)/cmd/mg-agent/models.o $(O)/cmd/mg-agent/options.o \
 	$(O)/cmd/mg-agent/pipe.o $(O)/cmd/mg-agent/provider.o \
-	$(O)/cmd/mg-agent/question.o $(O)/cmd/mg-agent/result.o \
-	$(O)/cmd/mg-agent/round.o $(O)/cmd/mg-agent/sampling.o \
+	$(O)/cmd/mg-agent/question.o $(O)/cmd/mg-agent/record.o \
+	$(O)/cmd/mg-agent/result.o $(O)/cmd/mg-agent/round.o \
+	$(O)/cmd/mg-agent/sampling.o $(O)/cmd/mg-agent/script.o \
+	$(O)/cmd/mg-agent/script_fill.o $(O)/cmd/mg-agent/script_read.o \
 	$(O)/cmd/mg-agent/settings.o $(O)/cmd/mg-agent/shape.o \
 	$(O)/cmd/mg-agent/tools.o $(O)/cmd/mg-agent/turn.o $(O)/cmd/mg-agent/wire.o
 
@@ -192,6 +195,7 @@ $(O)/cmd/mg-agent/chat.o: cmd/mg-agent/chat.c $(HDR) ; $(COMPILE) cmd/mg-agent/c
 $(O)/cmd/mg-agent/chat_read.o: cmd/mg-agent/chat_read.c $(HDR) ; $(COMPILE) cmd/mg-agent/chat_read.c
 $(O)/cmd/mg-agent/claude_args.o: cmd/mg-agent/claude_args.c $(HDR) ; $(COMPILE) cmd/mg-agent/claude_args.c
 $(O)/cmd/mg-agent/content.o: cmd/mg-agent/content.c $(HDR) ; $(COMPILE) cmd/mg-agent/content.c
+$(O)/cmd/mg-agent/differ.o: cmd/mg-agent/differ.c $(HDR) ; $(COMPILE) cmd/mg-agent/differ.c
 $(O)/cmd/mg-agent/event.o: cmd/mg-agent/event.c $(HDR) ; $(COMPILE) cmd/mg-agent/event.c
 $(O)/cmd/mg-agent/input.o: cmd/mg-agent/input.c $(HDR) ; $(COMPILE) cmd/mg-agent/input.c
 $(O)/cmd/mg-agent/limits.o: cmd/mg-agent/limits.c $(HDR) ; $(COMPILE) cmd/mg-agent/limits.c
@@ -203,9 +207,13 @@ $(O)/cmd/mg-agent/options.o: cmd/mg-agent/options.c $(HDR) ; $(COMPILE) cmd/mg-a
 $(O)/cmd/mg-agent/pipe.o: cmd/mg-agent/pipe.c $(HDR) ; $(COMPILE) cmd/mg-agent/pipe.c
 $(O)/cmd/mg-agent/provider.o: cmd/mg-agent/provider.c $(HDR) ; $(COMPILE) cmd/mg-agent/provider.c
 $(O)/cmd/mg-agent/question.o: cmd/mg-agent/question.c $(HDR) ; $(COMPILE) cmd/mg-agent/question.c
+$(O)/cmd/mg-agent/record.o: cmd/mg-agent/record.c $(HDR) ; $(COMPILE) cmd/mg-agent/record.c
 $(O)/cmd/mg-agent/result.o: cmd/mg-agent/result.c $(HDR) ; $(COMPILE) cmd/mg-agent/result.c
 $(O)/cmd/mg-agent/round.o: cmd/mg-agent/round.c $(HDR) ; $(COMPILE) cmd/mg-agent/round.c
 $(O)/cmd/mg-agent/sampling.o: cmd/mg-agent/sampling.c $(HDR) ; $(COMPILE) cmd/mg-agent/sampling.c
+$(O)/cmd/mg-agent/script.o: cmd/mg-agent/script.c $(HDR) ; $(COMPILE) cmd/mg-agent/script.c
+$(O)/cmd/mg-agent/script_fill.o: cmd/mg-agent/script_fill.c $(HDR) ; $(COMPILE) cmd/mg-agent/script_fill.c
+$(O)/cmd/mg-agent/script_read.o: cmd/mg-agent/script_read.c $(HDR) ; $(COMPILE) cmd/mg-agent/script_read.c
 $(O)/cmd/mg-agent/settings.o: cmd/mg-agent/settings.c $(HDR) ; $(COMPILE) cmd/mg-agent/settings.c
 $(O)/cmd/mg-agent/shape.o: cmd/mg-agent/shape.c $(HDR) ; $(COMPILE) cmd/mg-agent/shape.c
 $(O)/cmd/mg-agent/tools.o: cmd/mg-agent/tools.c $(HDR) ; $(COMPILE) cmd/mg-agent/tools.c
