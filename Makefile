@@ -29,7 +29,7 @@ CURL_LIBS = -lcurl
 COMPILE = mkdir -p $(@D) && $(CC) $(STD) $(CPPFLAGS) $(WARN) $(CFLAGS) -c -o $@
 LINK = mkdir -p $(@D) && $(CC) $(CFLAGS) $(LDFLAGS) -o $@
 
-PROGRAMS = mg-mcp mg-serve
+PROGRAMS = mg-mcp mg-serve mg-agent
 HELPERS = mg-mcp-elicit
 
 BASE = $(O)/base/base64.o $(O)/base/buf.o $(O)/base/die.o \
@@ -66,14 +66,19 @@ MG_MCP = $(O)/cmd/mg-mcp/agent.o $(O)/cmd/mg-mcp/args.o \
 
 MG_AGENT = $(O)/cmd/mg-agent/access.o $(O)/cmd/mg-agent/api.o \
 	$(O)/cmd/mg-agent/auto.o $(O)/cmd/mg-agent/calls.o $(O)/cmd/mg-agent/chat.o \
-	$(O)/cmd/mg-agent/chat_read.o $(O)/cmd/mg-agent/claude_args.o \
+	$(O)/cmd/mg-agent/chat_read.o $(O)/cmd/mg-agent/claude.o \
+	$(O)/cmd/mg-agent/claude_args.o $(O)/cmd/mg-agent/claude_ask.o \
+	$(O)/cmd/mg-agent/claude_lines.o $(O)/cmd/mg-agent/claude_mcp.o \
+	$(O)/cmd/mg-agent/claude_native.o $(O)/cmd/mg-agent/claude_say.o \
 	$(O)/cmd/mg-agent/content.o $(O)/cmd/mg-agent/differ.o \
-	$(O)/cmd/mg-agent/event.o $(O)/cmd/mg-agent/input.o \
+	$(O)/cmd/mg-agent/event.o $(O)/cmd/mg-agent/gemini.o \
+	$(O)/cmd/mg-agent/gemini_read.o $(O)/cmd/mg-agent/input.o \
 	$(O)/cmd/mg-agent/limits.o $(O)/cmd/mg-agent/main.o \
 	$(O)/cmd/mg-agent/messages.o $(O)/cmd/mg-agent/messages_read.o \
 	$(O)/cmd/mg-agent/models.o $(O)/cmd/mg-agent/options.o \
 	$(O)/cmd/mg-agent/pipe.o $(O)/cmd/mg-agent/provider.o \
 	$(O)/cmd/mg-agent/question.o $(O)/cmd/mg-agent/record.o \
+	$(O)/cmd/mg-agent/responses.o $(O)/cmd/mg-agent/responses_read.o \
 	$(O)/cmd/mg-agent/result.o $(O)/cmd/mg-agent/round.o \
 	$(O)/cmd/mg-agent/sampling.o $(O)/cmd/mg-agent/script.o \
 	$(O)/cmd/mg-agent/script_fill.o $(O)/cmd/mg-agent/script_read.o \
@@ -193,10 +198,18 @@ $(O)/cmd/mg-agent/auto.o: cmd/mg-agent/auto.c $(HDR) ; $(COMPILE) cmd/mg-agent/a
 $(O)/cmd/mg-agent/calls.o: cmd/mg-agent/calls.c $(HDR) ; $(COMPILE) cmd/mg-agent/calls.c
 $(O)/cmd/mg-agent/chat.o: cmd/mg-agent/chat.c $(HDR) ; $(COMPILE) cmd/mg-agent/chat.c
 $(O)/cmd/mg-agent/chat_read.o: cmd/mg-agent/chat_read.c $(HDR) ; $(COMPILE) cmd/mg-agent/chat_read.c
+$(O)/cmd/mg-agent/claude.o: cmd/mg-agent/claude.c $(HDR) ; $(COMPILE) cmd/mg-agent/claude.c
 $(O)/cmd/mg-agent/claude_args.o: cmd/mg-agent/claude_args.c $(HDR) ; $(COMPILE) cmd/mg-agent/claude_args.c
+$(O)/cmd/mg-agent/claude_ask.o: cmd/mg-agent/claude_ask.c $(HDR) ; $(COMPILE) cmd/mg-agent/claude_ask.c
+$(O)/cmd/mg-agent/claude_lines.o: cmd/mg-agent/claude_lines.c $(HDR) ; $(COMPILE) cmd/mg-agent/claude_lines.c
+$(O)/cmd/mg-agent/claude_mcp.o: cmd/mg-agent/claude_mcp.c $(HDR) ; $(COMPILE) cmd/mg-agent/claude_mcp.c
+$(O)/cmd/mg-agent/claude_native.o: cmd/mg-agent/claude_native.c $(HDR) ; $(COMPILE) cmd/mg-agent/claude_native.c
+$(O)/cmd/mg-agent/claude_say.o: cmd/mg-agent/claude_say.c $(HDR) ; $(COMPILE) cmd/mg-agent/claude_say.c
 $(O)/cmd/mg-agent/content.o: cmd/mg-agent/content.c $(HDR) ; $(COMPILE) cmd/mg-agent/content.c
 $(O)/cmd/mg-agent/differ.o: cmd/mg-agent/differ.c $(HDR) ; $(COMPILE) cmd/mg-agent/differ.c
 $(O)/cmd/mg-agent/event.o: cmd/mg-agent/event.c $(HDR) ; $(COMPILE) cmd/mg-agent/event.c
+$(O)/cmd/mg-agent/gemini.o: cmd/mg-agent/gemini.c $(HDR) ; $(COMPILE) cmd/mg-agent/gemini.c
+$(O)/cmd/mg-agent/gemini_read.o: cmd/mg-agent/gemini_read.c $(HDR) ; $(COMPILE) cmd/mg-agent/gemini_read.c
 $(O)/cmd/mg-agent/input.o: cmd/mg-agent/input.c $(HDR) ; $(COMPILE) cmd/mg-agent/input.c
 $(O)/cmd/mg-agent/limits.o: cmd/mg-agent/limits.c $(HDR) ; $(COMPILE) cmd/mg-agent/limits.c
 $(O)/cmd/mg-agent/main.o: cmd/mg-agent/main.c $(HDR) ; $(COMPILE) cmd/mg-agent/main.c
@@ -208,6 +221,8 @@ $(O)/cmd/mg-agent/pipe.o: cmd/mg-agent/pipe.c $(HDR) ; $(COMPILE) cmd/mg-agent/p
 $(O)/cmd/mg-agent/provider.o: cmd/mg-agent/provider.c $(HDR) ; $(COMPILE) cmd/mg-agent/provider.c
 $(O)/cmd/mg-agent/question.o: cmd/mg-agent/question.c $(HDR) ; $(COMPILE) cmd/mg-agent/question.c
 $(O)/cmd/mg-agent/record.o: cmd/mg-agent/record.c $(HDR) ; $(COMPILE) cmd/mg-agent/record.c
+$(O)/cmd/mg-agent/responses.o: cmd/mg-agent/responses.c $(HDR) ; $(COMPILE) cmd/mg-agent/responses.c
+$(O)/cmd/mg-agent/responses_read.o: cmd/mg-agent/responses_read.c $(HDR) ; $(COMPILE) cmd/mg-agent/responses_read.c
 $(O)/cmd/mg-agent/result.o: cmd/mg-agent/result.c $(HDR) ; $(COMPILE) cmd/mg-agent/result.c
 $(O)/cmd/mg-agent/round.o: cmd/mg-agent/round.c $(HDR) ; $(COMPILE) cmd/mg-agent/round.c
 $(O)/cmd/mg-agent/sampling.o: cmd/mg-agent/sampling.c $(HDR) ; $(COMPILE) cmd/mg-agent/sampling.c
