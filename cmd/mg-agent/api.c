@@ -141,7 +141,7 @@ may_retry(void)
 
 	if (round_passed() || attempt >= most)
 		return -1;
-	r.status = round_error_status() != 0 ? round_error_status() :
+	r.status = round_error_status() >= 0 ? round_error_status() :
 	    status == 200 ? 0 : status;
 	if (http != NULL) {
 		/* Borrowed until the next call: only one of them is used. */
@@ -192,7 +192,7 @@ failed(const char *why)
 		if (attempt > 0)
 			buf_printf(&b, " (after %d attempts)", attempt + 1);
 		fail_turn(END_FAILED, "error", status_of(
-		    round_error_status() != 0 ? round_error_status() :
+		    round_error_status() > 0 ? round_error_status() :
 		    status), buf_str(&b));
 	}
 	buf_free(&b);
