@@ -80,32 +80,21 @@ called() {
 	end | '"${2:-.}"
 }
 
-path() {
-	case $1 in
-	messages)	echo $MESSAGES ;;
-	chat)		echo $CHAT ;;
-	responses)	echo $RESPONSES ;;
-	*)		echo "$GEMINI" ;;
-	esac
-}
-
 # post WIRE BODY: the same as ask, but quicker, as it is bash that asks;
 # HTTP/1.0 has no chunks
 post() {
-	local fd head line
+	local fd nl=$'\r\n' head line
 
 	case $1 in
-	messages)	head='anthropic-version: 2026-10-21
-x-api-key: sk-test' ;;
-	gemini)		head='x-goog-api-key: sk-test' ;;
-	*)		head='authorization: Bearer sk-test' ;;
+	messages)	head="${nl}anthropic-version: 2026-10-21"
+			head="$MESSAGES HTTP/1.0$head${nl}x-api-key: k" ;;
+	chat)		head="$CHAT HTTP/1.0${nl}authorization: Bearer k" ;;
+	responses)	head="$RESPONSES HTTP/1.0${nl}authorization: Bearer k" ;;
+	gemini)		head="$GEMINI HTTP/1.0${nl}x-goog-api-key: k" ;;
 	esac
+	head="POST $head${nl}content-type: application/json"
 	exec {fd}<>"/dev/tcp/127.0.0.1/${MODEL##*:}"
-	printf 'POST %s HTTP/1.0\n%s\ncontent-type: application/json\n' \
-	    "$(path "$1")" "$head" >head
-	printf 'content-length: %d\n\n' ${#2} >>head
-	sed 's/$/\r/' head >&$fd
-	printf '%s' "$2" >&$fd
+	printf '%s' "$head${nl}content-length: ${#2}$nl$nl$2" >&$fd
 	read -r _ line <&$fd
 	echo "$line" >status
 	while [ "$line" != $'\r' ]; do
@@ -118,14 +107,13 @@ x-api-key: sk-test' ;;
 # good BODY_FUNCTION WIRE [FILTER]: the request is answered
 good() {
 	post "$2" "$("$@")"
-	[ "$(cut -c1-3 status)" = 200 ] || { echo "$@"; cat body; return 1; }
+	[[ $(<status) = 200* ]] || { echo "$@"; cat body; return 1; }
 }
 
 # bad BODY_FUNCTION WIRE FILTER TEXT: it is refused, with this in the message
 bad() {
 	post "$2" "$("${@:1:3}")"
-	[ "$(cut -c1-3 status)" = 400 ] &&
-	    jq -e --arg text "$4" '.error.message | contains($text)' body ||
+	[[ $(<status) = 400* && $(<body) = *'"message":"'*"${4//\"/\\\"}"* ]] ||
 	    { echo "$@"; cat status body; return 1; }
 }
 
@@ -149,6 +137,17 @@ ECHOES='{"turns":[{"echo":true,"repeat":99}]}'
 	    tr '\n' ,)" = 'x-api-key bad, ,bearer good,x-api-key good,' ]
 }
 
+@test "chat, gemini: the key that is demanded" {
+	model_server "$ECHOES" --key good
+	ask -k bad $CHAT "$(plain chat)"
+	[ "$(head -c 3 status)" = 401 ]
+	ask -k good $CHAT "$(plain chat)"
+	[ "$(head -c 3 status)" = 200 ]
+	ask -k bad "$GEMINI" "$(plain gemini)"
+	[ "$(jq -r .error.message body)" = \
+	    'API key not valid. Please pass a valid API key.' ]
+}
+
 @test "messages: headers" {
 	model_server "$ECHOES"
 	ask -H anthropic-version: $MESSAGES "$(plain messages)"
@@ -159,7 +158,7 @@ ECHOES='{"turns":[{"echo":true,"repeat":99}]}'
 	grep -F 'content-type' body
 	ask $MESSAGES '{"model":'
 	grep -F 'not valid JSON' body
-	[ "$(cut -c1-3 status)" = 400 ]
+	[ "$(head -c 3 status)" = 400 ]
 }
 
 @test "messages: the members of a request" {
@@ -179,6 +178,14 @@ ECHOES='{"turns":[{"echo":true,"repeat":99}]}'
 	bad plain messages '.messages[0].content = [{type: "text", text: ""}]' \
 	    'text content blocks must be non-empty'
 	bad plain messages '.messages[0].role = "tool"' 'messages.0.role'
+	bad plain messages '.messages[0].role = "system"' 'messages.0'
+	bad plain messages '.messages[0].content = 1' 'messages.0.content'
+	bad plain messages '.messages = "hello"' 'messages: Input should be'
+	bad plain messages '.model = 1' 'model: Input should be'
+	bad plain messages '.max_tokens = "1"' 'max_tokens: Input should be'
+	bad plain messages '.stream = 1' 'stream: Input should be'
+	bad plain messages '.messages[0].content = [range(5) | {type: "text",
+	    text: "x", cache_control: {type: "ephemeral"}}]' 'Found 5.'
 	ask $MESSAGES/count_tokens "$(plain messages 'del(.max_tokens, .stream)')"
 	jq -e '.input_tokens > 0' body
 }
@@ -195,7 +202,7 @@ ECHOES='{"turns":[{"echo":true,"repeat":99}]}'
 			cache_control: {type: "ephemeral"}}]} |
 		.messages += [{role: "system", content: [],
 			output_config: {effort: "medium"}}]')"
-	[ "$(cut -c1-3 status)" = 200 ]
+	[ "$(head -c 3 status)" = 200 ]
 	[ "$(jq -r 'select(.type == "content_block_delta").delta.text' \
 	    data)" = 'echo: hello' ]
 }
@@ -227,6 +234,24 @@ ECHOES='{"turns":[{"echo":true,"repeat":99}]}'
 	    .messages += [{role: "assistant", content: "I"}]'
 	bad plain messages '.model = "claude-opus-4-5" |
 	    .thinking.type = "adaptive"' 'thinking.type.adaptive'
+	bad plain messages '.thinking.type = "deep"' 'thinking.type: Input'
+	ask -H 'anthropic-version: 2023-06-01' $MESSAGES \
+	    "$(plain messages '.temperature = 0.5')"
+	grep 'temperature is not supported for this model' body
+}
+
+@test "messages: thinking of a fixed size, on old models" {
+	old() {
+		plain messages '. + {model: "claude-opus-4-6", max_tokens: 2000,
+		    thinking: {type: "enabled", budget_tokens: 1024}} | '"$2"
+	}
+	model_server "$ECHOES"
+	good old messages .
+	bad old messages '.thinking.budget_tokens = 1023' \
+	    'greater than or equal to 1024'
+	bad old messages '.max_tokens = 1024' \
+	    '`max_tokens` must be greater than `thinking.budget_tokens`'
+	bad old messages '.tool_choice.type = "any"' 'forces tool use'
 }
 
 @test "messages: tools" {
@@ -245,6 +270,7 @@ ECHOES='{"turns":[{"echo":true,"repeat":99}]}'
 	done
 	bad plain messages 'del(.tools) | .tool_choice.type = "auto"' \
 	    'tool_choice may only be specified while providing tools'
+	bad plain messages '.tools = {}' 'tools: Input should be a valid list'
 }
 
 @test "messages: an answer to each call, right after it" {
@@ -270,6 +296,18 @@ ECHOES='{"turns":[{"echo":true,"repeat":99}]}'
 	    'tool_use.id: String should match pattern'
 	bad called messages '.messages[1].content[2].id = "t1" |
 	    .messages[2].content[0].tool_use_id = "t1"' 'single result'
+	bad called messages '.messages += .messages[1:]' 'ids must be unique'
+	bad called messages 'del(.messages[1].content[1].name)' 'name'
+	bad called messages '.messages[1].content[1].type = "call"' \
+	    "Input tag 'call' found"
+	bad called messages '.messages[1].content[1].index = 1' \
+	    'tool_use.index: Extra inputs are not permitted'
+	bad called messages '.messages[1].role = "user"' \
+	    'not allowed in user messages'
+	bad called messages '.messages[2].content[1].is_error = "no"' is_error
+	bad called messages '.messages[2].content[1].content = {}' content
+	bad called messages '.messages[2].content[1].content = [
+	    {type: "audio"}]' "Input tag 'audio' is not expected here"
 }
 
 @test "messages: images" {
@@ -283,6 +321,7 @@ ECHOES='{"turns":[{"echo":true,"repeat":99}]}'
 	    'invalid base64 data'
 	bad plain messages ".messages[0].content = [$image] |
 	    del(.messages[0].content[0].source.media_type)" 'media_type'
+	bad plain messages '.messages[0].content = [{type: "image"}]' source
 }
 
 # history FILTER: the request that follows the reply in body, not streamed
@@ -321,7 +360,7 @@ history() {
 	refused 'del(.messages[1].content[0])' \
 	    'Expected `thinking` or `redacted_thinking`, but found `tool_use`'
 	ask $MESSAGES "$(history '.')"
-	[ "$(cut -c1-3 status)" = 200 ]
+	[ "$(head -c 3 status)" = 200 ]
 }
 
 @test "messages: thinking without its text, as the newest models give it" {
@@ -334,7 +373,7 @@ history() {
 @test "chat: what it refuses" {
 	model_server "$ECHOES"
 	ask -H authorization: $CHAT "$(plain chat)"
-	[ "$(cut -c1-3 status)" = 401 ]
+	[ "$(head -c 3 status)" = 401 ]
 	[ "$(jq -r .error.code body)" = invalid_api_key ]
 	good plain chat
 	bad plain chat '.max_output_tokens = 1' \
@@ -350,6 +389,18 @@ history() {
 	bad plain chat '.messages[0].content = null' 'messages[0].content'
 	bad plain chat '.messages[0].content = [{type: "image_url",
 	    image_url: {url: "data:image/png;base64,a"}}]' 'invalid base64'
+	bad plain chat '.messages[0].content = [{type: "image_url",
+	    image_url: {url: "data:audio/wav;base64,aGk="}}]' 'MIME type'
+	bad plain chat '.messages[0].content = [{type: "image_url",
+	    image_url: {url: "aGk="}}]' 'expected a URL'
+	bad plain chat '.messages[0].content = [{type: "input_text"}]' input_text
+	bad plain chat '.messages[0].content = [{type: "text"}]' '[0].text'
+	bad plain chat '.messages = []' "Invalid 'messages': empty array"
+	bad plain chat 'del(.messages)' "parameter: 'messages'"
+	bad plain chat 'del(.model)' 'a model parameter'
+	bad plain chat '.tools[0].function.strict = true' additionalProperties
+	ask -H 'content-type: text/plain' $CHAT "$(plain chat)"
+	[ "$(head -c 3 status)" = 415 ]
 }
 
 @test "chat: what a model does not take" {
@@ -382,12 +433,16 @@ history() {
 	bad called chat '.messages[1].tool_calls[0].function.arguments = {}' \
 	    'expected a string'
 	bad called chat '.messages[1].tool_calls = []' 'empty array'
+	bad called chat 'del(.messages[1].tool_calls[0].id)' 'tool_calls[0].id'
+	bad called chat 'del(.messages[1].tool_calls[0].type)' \
+	    'tool_calls[0].type'
+	bad called chat '.messages[1].role = "user"' tool_calls
 }
 
 @test "responses: what it refuses" {
 	model_server "$ECHOES"
 	ask -H authorization: $RESPONSES "$(plain responses)"
-	[ "$(cut -c1-3 status)" = 401 ]
+	[ "$(head -c 3 status)" = 401 ]
 	good plain responses
 	good plain responses '.input = "hello"'
 	bad plain responses '.messages = []' "Unknown parameter: 'messages'"
@@ -396,12 +451,25 @@ history() {
 	bad plain responses '.input[0].content = [{type: "text", text: "x"}]' \
 	    'input[0].content[0].type'
 	bad plain responses '.previous_response_id = "resp_1"' 'not found'
+	bad plain responses 'del(.model)' "parameter: 'model'"
+	bad plain responses '.input = []' "parameter: 'input'"
+	bad plain responses '.input = ["x"]' input
+	bad plain responses '.max_output_tokens = 15' 'a value >= 16'
+	bad plain responses 'del(.tools) | .tool_choice = "auto"' tools
+	bad plain responses '.tools = {}' "type for 'tools'"
+	bad plain responses '.input[0].content = null' 'input[0].content'
+	bad plain responses '.input[0].role = "tool"' 'input[0].role'
+	bad plain responses '.input[0].type = "call"' 'input[0].type'
 	good called responses
 	bad called responses 'del(.input[3])' \
 	    'No tool output found for function call t2.'
 	bad called responses 'del(.input[1])' \
 	    'No tool call found for function call output with call_id t1.'
 	bad called responses '.input[1].id = "call_1"' "begins with 'fc'"
+	bad called responses '.input[1].index = 0' "'input[1].index'"
+	bad called responses 'del(.input[1].name)' "'input[1].name'"
+	bad called responses '.input += [.input[1]]' "call t1"
+	bad called responses '.input += [.input[-1]]' Duplicate
 }
 
 @test "responses: reasoning comes back before its calls" {
@@ -427,8 +495,10 @@ history() {
 	    "was provided without its required 'reasoning' item: 'rs_mock_1'"
 	bad next responses '.input[1].encrypted_content = "x"' \
 	    'could not be verified'
+	bad next responses 'del(.input[1].summary)' "'input[1].summary'"
+	bad next responses 'del(.input[2:])' 'required following item'
 	ask $RESPONSES "$(next responses 'del(.input[1].encrypted_content)')"
-	[ "$(cut -c1-3 status)" = 404 ]
+	[ "$(head -c 3 status)" = 404 ]
 	ask $RESPONSES "$(next responses .)"
 	[ "$(jq -r '.output[0].content[0].text' body)" = 'echo: r' ]
 }
@@ -436,8 +506,10 @@ history() {
 @test "gemini: what it refuses" {
 	model_server "$ECHOES"
 	ask -H x-goog-api-key: "$GEMINI" "$(plain gemini)"
-	[ "$(cut -c1-3 status)" = 403 ]
+	[ "$(head -c 3 status)" = 403 ]
 	[ "$(jq -r .error.status body)" = PERMISSION_DENIED ]
+	ask -H content-type: "$GEMINI" "$(plain gemini)"
+	grep content-type body
 	good plain gemini
 	bad plain gemini '.messages = []' 'Unknown name "messages"'
 	bad plain gemini '.contents[0].role = "assistant"' \
@@ -447,6 +519,16 @@ history() {
 	bad plain gemini '.tools[0].functionDeclarations[0].name = "1"' \
 	    'Invalid function name'
 	bad plain gemini '.tools += .tools' 'Duplicate function declaration'
+	bad plain gemini '.tools = {}' "value at 'tools'"
+	bad plain gemini '.contents = []' 'contents is not specified'
+	bad plain gemini '.tools[0].functionDeclarations[0].parameters = 1' \
+	    "declarations[0].parameters'"
+	bad plain gemini '.tools[0].functionDeclarations[0] |=
+	    . + {parametersJsonSchema: .parameters}' 'exclude each other'
+	bad plain gemini '.contents[0].parts = [{inlineData: {
+	    mimeType: "image/png", data: "x"}}]' 'Base64 decoding failed'
+	bad plain gemini '.contents[0].parts = [{inlineData: {
+	    data: "aGk="}}]' mime_type
 	for word in '$ref' additionalProperties oneOf; do
 		bad plain gemini ".tools[0].functionDeclarations[0].parameters
 		    .properties.a[\"$word\"] = false" "Unknown name \"$word\""
@@ -468,6 +550,7 @@ history() {
 	    'number of function response parts is equal'
 	bad called gemini '.contents[2].parts |= reverse' 'is of x'
 	bad called gemini 'del(.contents[1])' 'immediately after a function call'
+	bad called gemini 'del(.contents[0])' 'after a user turn'
 	bad called gemini '.contents[1].parts[0].functionCall.args = []' \
 	    'function_call.args'
 	bad called gemini '.contents[2].parts[0].functionResponse.response = "x"' \
@@ -490,9 +573,9 @@ history() {
 	model_server "$ECHOES" --lax
 	ask -H x-api-key: -H anthropic-version: $MESSAGES \
 	    "$(called messages 'del(.max_tokens, .messages[2]) | .x = 1')"
-	[ "$(cut -c1-3 status)" = 200 ]
+	[ "$(head -c 3 status)" = 200 ]
 	ask -H authorization: $CHAT "$(called chat 'del(.messages[2]) | .x = 1')"
-	[ "$(cut -c1-3 status)" = 200 ]
+	[ "$(head -c 3 status)" = 200 ]
 }
 
 CALLS='{"turns":[{"thinking":"hm","text":["one ","two"],"calls":[
@@ -716,7 +799,7 @@ ARGUMENTS='{"a":"x\n\"é\\ y"}'
 	good plain messages
 	good plain chat
 	post gemini "$(plain gemini)"
-	[ "$(cut -c1-3 status)" = 500 ]
+	[ "$(head -c 3 status)" = 500 ]
 	[ "$(jq -r .error.message body)" = 'script is over' ]
 	model_stop
 	[ "$(jq -r '.reply // .unused' model.log | tr '\n' ' ')" = \
@@ -753,7 +836,7 @@ ARGUMENTS='{"a":"x\n\"é\\ y"}'
 	    {"error":{"status":529}}]}'
 	for w in messages chat responses gemini; do
 		post $w "$(plain $w)"
-		[ "$(cut -c1-3 status)" = 429 ]
+		[ "$(head -c 3 status)" = 429 ]
 		jq -r '.error | .message, .type // .status' body >>said
 	done
 	[ "$(tr '\n' ' ' <said)" = 'slower rate_limit_error'\
@@ -802,7 +885,7 @@ faulty() {
 	[ "$(wc -l <data)" -eq 3 ]
 	run -1 ask $MESSAGES "$(plain messages)"
 	[ "$(grep -c ^data: body)" -eq 3 ]
-	[ "$(cut -c1-3 status)" = 200 ]
+	[ "$(head -c 3 status)" = 200 ]
 	run -1 ask $MESSAGES "$(plain messages)"
 	[ ! -s status ]
 	ask $MESSAGES "$(plain messages)"
@@ -924,7 +1007,7 @@ faulty() {
 	ask /v1/models
 	[ "$(jq -r '.data[0].object' body)" = model ]
 	ask /nosuch
-	[ "$(cut -c1-3 status)" = 404 ]
+	[ "$(head -c 3 status)" = 404 ]
 	model_stop
 	[ "$(jq -c '[.n, .method, .path, .auth, .key, .problem, .reply]' \
 	    model.log | head -n 1)" = \

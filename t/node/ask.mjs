@@ -1,8 +1,8 @@
 // ask.mjs [-k KEY] [-H 'NAME: VALUE' ...] [-t MS] PATH [BODY]: ask the model
 // API at $MODEL, with the headers of the wire that PATH names; -H 'NAME:'
-// leaves one out.  Written here: status (number, type, encoding), body, data (the
-// data of the events, a line each) and pieces (how many came).  Ends with 1
-// where the connection broke, with 3 where it gave up after MS.
+// leaves one out.  Written here: status (number, type, encoding), body, data
+// (the data of the events, a line each) and pieces (how many came).  Ends
+// with 1 where the connection broke, with 3 where it gave up after MS.
 import { appendFileSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import { parseArgs } from 'node:util';
