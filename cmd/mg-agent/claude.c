@@ -400,8 +400,7 @@ begin(void)
 	claude_native_turn();
 	claude_mcp_turn();
 	claude_put_user();
-	claude_mcp_park(0);
-	claude_mcp_calls();
+	claude_mcp_begin();
 }
 
 static void

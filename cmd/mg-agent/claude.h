@@ -78,6 +78,7 @@ int claude_mcp_open(void);             /* is there a call it waits for? */
 /* Hold all answers, or send what is held.  When a turn ends they are held. */
 void claude_mcp_park(int);
 void claude_mcp_turn(void);            /* a turn begins: are tools others? */
+void claude_mcp_begin(void);           /* its message is sent: go on */
 void claude_mcp_forget_calls(void);    /* nobody waits for them */
 void claude_mcp_forget(void);          /* the process has gone */
 

@@ -539,6 +539,8 @@ claude_envp(void)
 	put_env(&ws, "CLAUDE_CODE_MCP_AUTO_BACKGROUND_MS", "0");
 	put_env(&ws, "CLAUDE_CODE_MCP_TOOL_IDLE_TIMEOUT", "0");
 	put_env(&ws, "ENABLE_TOOL_SEARCH", "false");
+	/* A "@path" in a text would be read, with or without tools. */
+	put_env(&ws, "CLAUDE_CODE_DISABLE_ATTACHMENTS", "1");
 	/* Servers that it starts have no business with its key. */
 	put_env(&ws, "CLAUDE_CODE_MCP_ALLOWLIST_ENV", "1");
 	put_env(&ws, "DISABLE_AUTOUPDATER", "1");

@@ -10,6 +10,7 @@
 
 enum {
 	LATE = 1000,           /* ms that the end of an answer may take */
+	SETTLE = 50,           /* ms that it takes to know a list of tools */
 	SHOWN = 500000         /* characters of a result, as it takes them */
 };
 
@@ -27,7 +28,7 @@ struct ask {
 static struct ask *asks, **last = &asks;
 static struct buf told = BUF_INIT(TEXT_MAX); /* what tools/list has given */
 static struct timer late;
-static int parked;
+static int parked, outdated;   /* outdated: it has not asked for the tools */
 
 static void
 ask_drop(struct ask **at)
@@ -257,11 +258,22 @@ take_call(const struct json *j, struct slice request_id, int message)
 }
 
 static void
+go_on(void *arg)
+{
+	(void)arg;
+	outdated = 0;
+	claude_mcp_park(0);
+	claude_mcp_calls();
+}
+
+static void
 answer_list(struct slice request_id, struct slice id)
 {
 	buf_clear(&told);
 	put_tools(&told);
 	answer(request_id, id, buf_slice(&told));
+	if (outdated)
+		timer_set(&late, SETTLE, go_on, NULL);
 }
 
 void
@@ -356,8 +368,8 @@ claude_mcp_cancel(const struct json *j, int request_id)
 }
 
 /* It has the list of the turn before, if it ever asked. */
-void
-claude_mcp_turn(void)
+static int
+tell_changes(void)
 {
 	struct buf b = BUF_INIT(TEXT_MAX);
 	int same;
@@ -366,10 +378,27 @@ claude_mcp_turn(void)
 	same = told.len == 0 || slice_eq(buf_slice(&b), buf_slice(&told));
 	buf_free(&b);
 	if (same)
-		return;
+		return 0;
 	claude_control(&b, "mcp_message");
 	jout_kcstr(&b, "server_name", "mg");
 	jout_kraw(&b, "message", slice_of("{\"jsonrpc\":\"2.0\","
 	    "\"method\":\"notifications/tools/list_changed\"}"));
 	claude_send(&b, 2);
+	return 1;
+}
+
+/* What is parked goes on with the new tools only when they are known. */
+void
+claude_mcp_turn(void)
+{
+	outdated = tell_changes() && parked;
+	if (outdated)
+		timer_set(&late, LATE, go_on, NULL);
+}
+
+void
+claude_mcp_begin(void)
+{
+	if (!outdated)
+		go_on(NULL);
 }

@@ -5,13 +5,29 @@
 
 #include "claude.h"
 
+/* A slash at the start would be a command to claude, such as /clear. */
 static void
 put_text(struct buf *b, struct slice s)
 {
+	struct buf text = BUF_INIT(TEXT_MAX);
+
+	buf_puts(&text, s.n > 0 && *s.p == '/' ? " " : "");
+	buf_put(&text, s.p, s.n);
 	jout_open(b, '{');
 	jout_kcstr(b, "type", "text");
-	jout_kstr(b, "text", s);
+	jout_kstr(b, "text", buf_slice(&text));
 	jout_close(b, '}');
+	buf_free(&text);
+}
+
+static void
+put_block_text(struct buf *b, const struct json *j, int text)
+{
+	struct buf s = BUF_INIT(TEXT_MAX);
+
+	(void)json_str(j, text, &s);
+	put_text(b, buf_slice(&s));
+	buf_free(&s);
 }
 
 /* The bytes as the API has them: {"type":KIND,"source":{...}}. */
@@ -43,7 +59,7 @@ put_block(struct buf *b, const struct json *j, int block)
 		put_bytes(b, "document", j, json_get(j, resource, "mimeType"),
 		    json_get(j, resource, "blob"));
 	else
-		jout_raw(b, json_raw(j, block));
+		put_block_text(b, j, json_get(j, block, "text"));
 }
 
 static void

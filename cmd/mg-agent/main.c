@@ -6,6 +6,7 @@
 
 #include "../../lib/base/proc.h"
 #include "api.h"
+#include "claude.h"
 
 const struct backend *backend;
 
@@ -111,7 +112,8 @@ main(int argc, char **argv)
 	shape_open();
 	record_open();
 	choose();
-	if (!opt.dry)
+	/* Servers are started by us or by claude, never by both. */
+	if (!opt.dry && !(backend == &claude_backend && claude_native()))
 		tools_open();
 	backend->open();
 	if (opt.dry)

@@ -93,7 +93,7 @@ file ~ /^(lib|cmd)\// && text ~ /^[ \t]*#[ \t]*include[ \t]*</ {
 file ~ /^(lib|cmd)\// {
 	if (text ~ /tools\/call/)
 		only("tools/call",
-		    "lib/mcp/call.c|cmd/mg-serve.c|cmd/mg-serve/.*")
+		    "lib/mcp/call.c|cmd/mg-serve/.*|cmd/mg-agent/claude_mcp.c")
 	gsub(/"([^"\\]|\\.)*"/, "", text)
 	if (calls("v?fork|exec(l|le|lp|v|ve|vp)|posix_spawnp?|wait(pid)?"))
 		only("starting and awaiting processes", "lib/base/proc.c")
