@@ -258,6 +258,7 @@ on_timer(CURLM *m, long ms, void *arg)
 	return 0;
 }
 
+/* NOLINTBEGIN(readability-non-const-parameter): libcurl's types */
 static int
 on_connected(void *arg, char *ip, char *own_ip, int port, int own_port)
 {
@@ -306,6 +307,7 @@ on_data(char *p, size_t size, size_t n, void *arg)
 		h->stopped = 1;
 	return h->dead || h->stopped ? CURL_WRITEFUNC_ERROR : s.n;
 }
+/* NOLINTEND(readability-non-const-parameter) */
 
 static size_t
 on_send(char *to, size_t size, size_t n, void *arg)

@@ -76,21 +76,29 @@ dispatch(struct sse *s, sse_fn *fn, void *arg)
 	return r;
 }
 
+static struct slice
+without_bom(struct slice line)
+{
+	if (line.n >= 3 && memcmp(line.p, "\xEF\xBB\xBF", 3) == 0) {
+		line.p += 3;
+		line.n -= 3;
+	}
+	return line;
+}
+
 /* A whole line without its end. */
 static int
 take(struct sse *s, struct slice line, sse_fn *fn, void *arg)
 {
-	struct slice name = line, value = { NULL, 0 };
+	struct slice name, value = { NULL, 0 };
 	const char *colon;
 
-	if (!s->begun && line.n >= 3 && memcmp(line.p, "\xEF\xBB\xBF", 3) == 0) {
-		line.p += 3;
-		line.n -= 3;
-		name = line;
-	}
+	if (!s->begun)
+		line = without_bom(line);
 	s->begun = 1;
 	if (line.n == 0)
 		return dispatch(s, fn, arg);
+	name = line;
 	colon = memchr(line.p, ':', line.n);
 	if (colon != NULL) {
 		name.n = (size_t)(colon - line.p);

@@ -6,7 +6,6 @@
 #include "../../lib/net/sse.h"
 #include "tool.h"
 
-/* jout_str would mend what is no UTF-8, which is no matter of the stream. */
 static int
 show(void *arg, const struct sse_event *e)
 {
@@ -48,32 +47,43 @@ feed(struct sse *s, struct slice in, size_t cut, sse_fn *fn, void *arg)
 	return 0;
 }
 
-/*
- * sse MAX [CUT]: stdin as an event stream, taken in pieces of CUT bytes; one
- * line for each event, and one for what is not whole at the end.  sse-count:
- * only the number of events and of the bytes of their data.
- */
-int
-tool_sse(int argc, char *argv[])
+static void
+run(struct slice in, size_t max, size_t cut, int quiet)
 {
-	int quiet = argv[0][3] != '\0';
-	size_t n[2] = { 0, 0 }, cut = SIZE_MAX;
-	struct buf in;
+	size_t n[2] = { 0, 0 };
 	struct sse s;
 
-	if (argc < 2)
-		die(ST_USAGE, "sse: no ceiling given");
-	if (argc > 2)
-		cut = (size_t)tool_number(argv[2]);
-	tool_read(&in, "-");
-	sse_init(&s, (size_t)tool_number(argv[1]));
-	if (feed(&s, buf_slice(&in), cut, quiet ? count : show, n) == -1)
+	sse_init(&s, max);
+	if (feed(&s, in, cut, quiet ? count : show, n) == -1)
 		printf("too long\n");
 	else if (sse_partial(&s))
 		printf("partial\n");
 	if (quiet)
 		printf("%zu %zu\n", n[0], n[1]);
 	sse_free(&s);
+}
+
+/*
+ * sse MAX [CUT ...]: stdin as an event stream, taken whole or, for each CUT,
+ * in pieces of so many bytes; one line for each event, and one for what is
+ * not whole at the end.  sse-count: only the number of events and of the
+ * bytes of their data.
+ */
+int
+tool_sse(int argc, char *argv[])
+{
+	int quiet = argv[0][3] != '\0', i;
+	struct buf in;
+	size_t max;
+
+	if (argc < 2)
+		die(ST_USAGE, "sse: no ceiling given");
+	max = (size_t)tool_number(argv[1]);
+	tool_read(&in, "-");
+	if (argc == 2)
+		run(buf_slice(&in), max, SIZE_MAX, quiet);
+	for (i = 2; i < argc; i++)
+		run(buf_slice(&in), max, (size_t)tool_number(argv[i]), quiet);
 	buf_free(&in);
 	return ST_DONE;
 }
