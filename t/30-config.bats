@@ -616,13 +616,21 @@ name of a server has 1 to 64 of the characters A-Z a-z 0-9 _ . -" ]
 	done
 }
 
-@test "a server with a quota is not run without it" {
-	no='.quota: this release cannot keep quotas, so it does not run the server'
-	for q in '{"calls":"100/1h"}' '{"concurrent":4}' '{}' \
-	    '{"calls":"1/10s","concurrent":1}' '{"calls":"9/5m"}' \
-	    '{"calls":"9/1d"}'; do
-		bad_mg '{"quota":'"$q"'}' "$no"
-	done
+@test "a quota means what it says, or is an error" {
+	quota() {
+		echo '{"mcpServers":{"s":{"command":"x","mg":{"quota":'"$1"'}}}}' >q
+		run -0 bash -o pipefail -c 'mg-test server-of -c q s |
+		    jq -c "[.calls,.period,.concurrent]"'
+		[ "$output" = "$2" ]
+	}
+	quota '{"calls":"100/1h"}' '[100,3600000,0]'
+	quota '{"concurrent":4}' '[0,0,4]'
+	quota '{}' '[0,0,0]'
+	quota '{"calls":"1/10s","concurrent":1}' '[1,10000,1]'
+	quota '{"calls":"9/5m"}' '[9,300000,0]'
+	quota '{"calls":"999999999/999999999d"}' \
+	    '[999999999,86399999913600000,0]'
+	quota '{"calls":"09/01d"}' '[9,86400000,0]'
 	for c in 0 -1 1.5 '"10"' '"10/"' '"/1h"' '"10/h"' '"0/1h"' '"-1/1h"' \
 	    '"1.5/1h"' '"10/0h"' '"10/1"' '"10/1w"' '"10/1h "' '" 10/1h"' \
 	    '"9223372036854775808/1h"' '"10/1h5m"' '""' null; do

@@ -166,3 +166,83 @@ put_state() {
 	wait "$pid"
 	run -0 mg-test quota-try n 60000 1 0 0
 }
+
+# server QUOTA [MEMBERS]: a configured server "s" with that quota; its log
+server() {
+	echo '{"mcpServers":{"s":{"command":"fake","args":["-l","log"],
+	    "mg":{"quota":'"$1"'}}}}' >q.json
+	chmod go-w q.json
+}
+
+@test "a server is called no more often than its quota says" {
+	server '{"calls":"2/1h"}'
+	run -0 mg-mcp -c q.json call s echo message=one
+	run -0 mg-mcp -c q.json call s echo message=two
+	run -3 --separate-stderr mg-mcp -c q.json call s echo message=three
+	[ -z "$output" ]
+	[[ $stderr =~ ^"mg-mcp: the quota of 's' is used up: 2 calls in 3600 s; \
+the next in "3[0-9]{3}" s"$ ]]
+	[ "$(grep -c '^< .*"tools/call"' log)" -eq 2 ]
+	# Lists are no calls; another file's "s" is another one.
+	run -0 mg-mcp -c q.json tools s
+	cp q.json other.json
+	run -0 mg-mcp -c other.json call s echo message=one
+}
+
+@test "fifty callers at once: exactly ten calls" {
+	local i n=0
+
+	server '{"calls":"10/1h"}'
+	for ((i = 0; i < 50; i++)); do
+		mg-mcp -c q.json call s echo message=x >/dev/null 2>"err.$i" 3>&- &
+		pids[i]=$!
+		# Not all fifty servers at one time.
+		[ $((i % 8)) -ne 7 ] || wait "${pids[i]}" || :
+	done
+	for ((i = 0; i < 50; i++)); do
+		! wait "${pids[i]}" || n=$((n + 1))
+	done
+	[ $n -eq 10 ]
+	[ "$(grep -c '^< .*"tools/call"' log)" -eq 10 ]
+	[ "$(cat err.* | grep -c 'is used up')" -eq 40 ]
+}
+
+@test "a quota holds in a pipe, for a model too" {
+	server '{"calls":"2/1h"}'
+	for i in 1 2 3; do
+		echo '{"type":"call","id":'$i',"tool":"echo","arguments":{"message":"x"}}'
+	done >in
+	run -1 mg-mcp -c q.json pipe --agent --yes -s s <in
+	[ "$(grep -c '"type":"result"' <<<"$output")" -eq 2 ]
+	[ "$(grep '"type":"error"' <<<"$output" | jq .status)" = 3 ]
+	[ "$(grep -c '^< .*"tools/call"' log)" -eq 2 ]
+}
+
+@test "what cannot be counted is not called" {
+	server '{"calls":"2/1h"}'
+	echo x >"$XDG_STATE_HOME/mg"
+	run -5 --separate-stderr mg-mcp -c q.json call s echo message=x
+	[[ $stderr == "mg-mcp: cannot keep the quota of 's': "* ]]
+	[ "$(grep -c '^< .*"tools/call"' log)" -eq 0 ]
+}
+
+@test "a refused call does not count" {
+	echo '{"mcpServers":{"s":{"command":"fake","args":["-l","log"],
+	    "mg":{"quota":{"calls":"1/1h"},"deny":["sleep"],"ask":["add"]}}}}' \
+	    >q.json
+	run -3 mg-mcp -c q.json call s sleep ms:=1 </dev/null
+	run -3 mg-mcp -c q.json call s add a:=1 b:=1 </dev/null
+	run -0 mg-mcp -c q.json call s echo message=x
+}
+
+@test "no more calls run at once than may; others wait" {
+	server '{"concurrent":2}'
+	for i in 1 2 3 4 5; do
+		echo '{"type":"call","id":'$i',"tool":"sleep","arguments":{"ms":300}}'
+	done >in
+	run -0 mg-mcp -c q.json pipe -s s <in
+	[ "$(grep -c '"type":"result"' <<<"$output")" -eq 5 ]
+	# In the log: how many are under way, at most.
+	[ "$(awk '/^< .*"tools\/call"/ { if (++n > max) max = n }
+	    /^> .*"result".*slept/ { n-- } END { print max }' log)" -eq 2 ]
+}

@@ -67,10 +67,16 @@ before(void *arg, const struct server *sv, struct slice tool,
 	struct buf b = BUF_INIT(65536);
 	enum verdict v = guard_judge_agent(sv, tool,
 	    served_readonly(sv, tool));
+	int goes = v == GUARD_ALLOW || (v == GUARD_ASK && opt.yes);
+	enum status s;
 
 	(void)arg;
-	if (v == GUARD_ALLOW || (v == GUARD_ASK && opt.yes))
-		return ST_DONE;
+	/* A call that is asked about counts; one that cannot be is not. */
+	if (goes || (v == GUARD_ASK && client.confirm != NULL)) {
+		s = client_quota(sv, why);
+		if (goes || s != ST_DONE)
+			return s;
+	}
 	if (v == GUARD_ASK) {
 		put_message(&b, sv, tool, arguments);
 		put_question(question, buf_slice(&b));

@@ -109,6 +109,7 @@ call_done(void *arg, const struct mcp_reply *reply)
 		event_end(&b);
 	}
 	running--;
+	served_count_call(c->at, -1);
 	call_free(c);
 }
 
@@ -133,6 +134,7 @@ static void
 run_call(struct pcall *c)
 {
 	running++;
+	served_count_call(c->at, 1);
 	c->running = 1;
 	c->request = served_call(c->at, buf_slice(&c->tool),
 	    buf_slice(&c->arguments), c->ms, call_done, progress, c);
@@ -178,12 +180,23 @@ run_known(struct pcall *c)
 		run_call(c);
 }
 
+/* The first whose server takes another one now. */
+static struct pcall *
+first_free(void)
+{
+	struct pcall *c = queue.first;
+
+	while (c != NULL && served_busy(c->at))
+		c = c->after;
+	return c;
+}
+
 void
 calls_run(void)
 {
 	struct pcall *c;
 
-	while (running < opt.parallel && (c = queue.first) != NULL) {
+	while (running < opt.parallel && (c = first_free()) != NULL) {
 		dequeue(c);
 		if (!opt.agent)
 			run_call(c);

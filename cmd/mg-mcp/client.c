@@ -1,5 +1,7 @@
 /* What mg-mcp offers to its sessions: the guard, the handlers, -v. */
 
+#include <errno.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +10,7 @@
 #include "../../lib/base/loop.h"
 #include "../../lib/base/text.h"
 #include "../../lib/rule/guard.h"
+#include "../../lib/rule/quota.h"
 #include "mg-mcp.h"
 
 struct mcp_client client;
@@ -40,6 +43,35 @@ client_refuse(struct buf *why, enum verdict v, const struct server *sv,
 	put_name(why, sv, tool);
 }
 
+/*
+ * The name and its file are whose quota it is: what a new release of the
+ * server does not change.  What cannot be counted is not called.
+ */
+enum status
+client_quota(const struct server *sv, struct buf *why)
+{
+	struct buf name = BUF_INIT(SIZE_MAX / 2);
+	struct quota q = { { NULL, 0 }, 0, 0, 0, 0, 0 };
+	long long wait;
+
+	if (sv->calls == 0)
+		return ST_DONE;
+	buf_printf(&name, "%s\n%s", sv->name, sv->origin);
+	q.name = buf_slice(&name);
+	q.period = sv->period;
+	q.requests = sv->calls;
+	wait = quota_take(&q, 0);
+	if (wait > 0)
+		buf_printf(why, "the quota of '%s' is used up: %lld calls in "
+		    "%lld s; the next in %lld s", server_label(sv), sv->calls,
+		    sv->period / 1000, (wait + 999) / 1000);
+	else if (wait < 0)
+		buf_printf(why, "cannot keep the quota of '%s': %s",
+		    server_label(sv), strerror(errno));
+	buf_free(&name);
+	return wait == 0 ? ST_DONE : wait > 0 ? ST_REFUSED : ST_LOCAL;
+}
+
 /* A call that was typed is asked about before its session is opened. */
 static enum status
 before(void *arg, const struct server *sv, struct slice tool,
@@ -51,7 +83,7 @@ before(void *arg, const struct server *sv, struct slice tool,
 	(void)arguments;
 	(void)question;
 	if (v == GUARD_ALLOW || (v == GUARD_ASK && opt.yes))
-		return ST_DONE;
+		return client_quota(sv, why);
 	client_refuse(why, v, sv, tool);
 	return ST_REFUSED;
 }

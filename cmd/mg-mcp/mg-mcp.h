@@ -54,6 +54,8 @@ extern struct mcp_client client;
 /* Append why the guard does not let a call through. */
 void client_refuse(struct buf *why, enum verdict, const struct server *,
     struct slice tool);
+/* Count a call against the server's quota: ST_DONE, or a status and why. */
+enum status client_quota(const struct server *, struct buf *why);
 /* The command that asks the person at the terminal; NULL: not installed. */
 const char *client_terminal(void);
 

@@ -21,6 +21,9 @@ long long served_call(struct served *, struct slice tool,
     struct slice arguments, long long ms, mcp_done_fn *, mcp_progress_fn *,
     void *arg);
 void served_cancel(struct served *, long long request);
+/* A call begins (1) or has ended (-1); are there as many as may be? */
+void served_count_call(struct served *, int);
+int served_busy(const struct served *);
 void served_cancel_all(enum status, const char *why);
 void served_hold(void); /* or let them go on, as event_held says */
 void served_close_all(void);

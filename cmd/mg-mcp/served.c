@@ -17,6 +17,7 @@ struct served {
 	struct mcp *mcp;
 	int down;                 /* to be started anew by the next call */
 	int listing, again;
+	int running;              /* calls */
 	int known;                /* its tools have been told, if it has any */
 	struct buf why;           /* it is down */
 	struct set tasks;         /* tools that must run as tasks */
@@ -268,6 +269,18 @@ served_call(struct served *s, struct slice tool_name, struct slice arguments,
 		    "\"required\"}}");
 	return mcp_call(s->mcp, tool_name, arguments, definition, ms, done,
 	    progress, arg);
+}
+
+void
+served_count_call(struct served *s, int n)
+{
+	s->running += n;
+}
+
+int
+served_busy(const struct served *s)
+{
+	return s->server.concurrent > 0 && s->running >= s->server.concurrent;
 }
 
 void

@@ -21,6 +21,9 @@ struct server {
 	char *env_names; /* what env it declares, for the identity */
 	char **allow, **deny, **ask; /* patterns, NULL when not given */
 	char *protocol; /* "auto", or the one revision to speak */
+	long long calls;   /* that may be made in a period; 0: any number */
+	long long period;  /* ms */
+	int concurrent;    /* calls at once, in one process; 0: any number */
 	long long timeout; /* of a call, ms */
 	long long connect; /* of starting and the handshake, ms */
 	long long grace;   /* between closing stdin and SIGTERM, ms */

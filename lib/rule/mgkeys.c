@@ -113,46 +113,60 @@ unknown(const struct entry *e, int name, const char *object,
 	return -1;
 }
 
-/* "N/PERIOD": digits, and a period such as 10s, 5m, 1h, 1d. */
-static int
-is_rate(const char *s)
+/* One to nine digits that are not 0: what follows them, or NULL. */
+static const char *
+count(const char *s, long long *n)
 {
-	size_t calls = strspn(s, "0123456789"), period;
+	size_t i, digits = strspn(s, "0123456789");
 
-	if (calls == 0 || calls > 9 || s[calls] != '/')
-		return 0;
-	if (strspn(s, "0") == calls)
-		return 0;
-	s += calls + 1;
-	period = strspn(s, "0123456789");
-	return period > 0 && period <= 9 && strspn(s, "0") < period &&
-	    s[period] != '\0' && strchr("smhd", s[period]) != NULL &&
-	    s[period + 1] == '\0';
+	*n = 0;
+	for (i = 0; i < digits && i < 10; i++)
+		*n = *n * 10 + (s[i] - '0');
+	return *n > 0 && digits <= 9 ? s + digits : NULL;
+}
+
+/* "N/PERIOD", a period such as 10s, 5m, 1h, 1d; 0 or -1. */
+static int
+rate(const char *s, struct server *sv)
+{
+	static const char units[] = "smhd";
+	static const long long ms[] = { 1000, 60000, 3600000, 86400000 };
+	const char *unit;
+
+	if ((s = count(s, &sv->calls)) == NULL || *s != '/')
+		return -1;
+	if ((s = count(s + 1, &sv->period)) == NULL || *s == '\0')
+		return -1;
+	unit = strchr(units, *s);
+	if (unit == NULL || s[1] != '\0')
+		return -1;
+	sv->period *= ms[unit - units];
+	return 0;
 }
 
 static int
-check_calls(const struct entry *e, int t)
+take_calls(const struct entry *e, int t, struct server *sv)
 {
 	char *s = json_strdup(&e->file->doc, t);
-	int good = s != NULL && is_rate(s);
+	int rc = s != NULL ? rate(s, sv) : -1;
 
 	free(s);
-	return good ? 0 : entry_wrong(e, t, "mg.quota.calls",
+	return rc == 0 ? 0 : entry_wrong(e, t, "mg.quota.calls",
 	    "expected calls and a period, such as \"100/1h\"");
 }
 
 static int
-check_concurrent(const struct entry *e, int t)
+take_concurrent(const struct entry *e, int t, struct server *sv)
 {
 	long long n;
 
-	if (json_int(&e->file->doc, t, &n) == 0 && n >= 1 && n <= 1000000)
-		return 0;
-	return entry_wrong(e, t, "mg.quota.concurrent",
-	    "expected a number from 1 to 1000000");
+	if (json_int(&e->file->doc, t, &n) < 0 || n < 1 || n > 1000000)
+		return entry_wrong(e, t, "mg.quota.concurrent",
+		    "expected a number from 1 to 1000000");
+	sv->concurrent = (int)n;
+	return 0;
 }
 
-/* Better no call than one that was to be counted and is not. */
 static int
 take_quota(const struct entry *e, int quota, struct server *sv)
 {
@@ -160,22 +174,20 @@ take_quota(const struct entry *e, int quota, struct server *sv)
 	const struct json *j = &e->file->doc;
 	int t, rc;
 
-	(void)sv;
 	if (json_type(j, quota) != JSON_OBJECT)
 		return entry_type(e, quota, "mg.quota", "an object");
 	if ((t = json_repeated(j, quota)) >= 0)
 		return entry_wrong(e, t, "mg.quota", "a name stands twice");
 	for (t = json_first(j, quota); t >= 0; t = json_next(j, t)) {
 		rc = json_is(j, t, "calls") ?
-		    check_calls(e, json_value(j, t)) :
+		    take_calls(e, json_value(j, t), sv) :
 		    json_is(j, t, "concurrent") ?
-		    check_concurrent(e, json_value(j, t)) :
+		    take_concurrent(e, json_value(j, t), sv) :
 		    unknown(e, t, "mg.quota", names);
 		if (rc < 0)
 			return -1;
 	}
-	return entry_wrong(e, quota, "mg.quota",
-	    "this release cannot keep quotas, so it does not run the server");
+	return 0;
 }
 
 static int

@@ -45,6 +45,9 @@ print(const struct server *sv)
 	put_words(&b, "deny", sv->deny);
 	put_words(&b, "ask", sv->ask);
 	jout_kcstr(&b, "protocol", sv->protocol);
+	jout_kint(&b, "calls", sv->calls);
+	jout_kint(&b, "period", sv->period);
+	jout_kint(&b, "concurrent", sv->concurrent);
 	jout_kint(&b, "timeout", sv->timeout);
 	jout_kint(&b, "connect", sv->connect);
 	jout_kint(&b, "grace", sv->grace);
