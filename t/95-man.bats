@@ -73,6 +73,10 @@ check_page() {
 	check_page mg.7
 }
 
+@test "mg-agent(1)" {
+	check_page mg-agent.1
+}
+
 @test "mg-events(7)" {
 	check_page mg-events.7
 }

@@ -26,10 +26,17 @@ synopsis()
 	awk '/^[A-Z]/ { on = /^SYNOPSIS/; next } on' | words
 }
 
-# The letters that getopt is given, and long options that are compared with.
+# The letters that getopt is given, or that options.c tells apart, and long
+# options that are compared with.
 options()
 {
 	awk '
+	FILENAME ~ /options\.c$/ && /case .[A-Za-z].:/ {
+		s = $0
+		sub(/.*case ./, "", s)
+		if (substr(s, 1, 1) != "h")
+			print "-" substr(s, 1, 1)
+	}
 	/getopt\(/ {
 		s = $0
 		sub(/.*getopt\([^"]*"[+:]*/, "", s)
@@ -52,6 +59,8 @@ for c in cmd/mg-*; do
 	p=${p%.c}
 	src=$c
 	[ -d "$c" ] && src=$(echo "$c"/*.c)
+	# Elsewhere there are options of programs that it starts.
+	[ -f "$c/options.c" ] && src=$c/options.c
 	if [ ! -f "man/$p.1" ] || [ ! -x "$MG_BIN/$p" ]; then
 		complain "$p: no page or no program"
 		continue
