@@ -77,6 +77,10 @@ check_page() {
 	check_page mg-agent.1
 }
 
+@test "mg-backends(7)" {
+	check_page mg-backends.7
+}
+
 @test "mg-events(7)" {
 	check_page mg-events.7
 }
