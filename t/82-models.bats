@@ -187,7 +187,7 @@ cost() {
 "claude":{"request":1}}' '2: expected "requests" or "tokens"'
 	wrong '{"claude":{"requests":0}}' '1: expected a number in a minute'
 	wrong '{"openai":{"requests":"5"}}' '1: expected a number in a minute'
-	wrong '{"claude":5}' '1: expected {"requests":N,"tokens":N}'
+	wrong '{"claude":5}' '1: expected {"requests":N}'
 	printf '{' >"$LIMITS"
 	run -2 ask
 	rm "$LIMITS"

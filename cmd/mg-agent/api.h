@@ -16,7 +16,7 @@ struct sse_event;
 struct provider {
 	const char *type;           /* MassGen's name, "-" for "_" */
 	const char *label;          /* for people: "Claude" */
-	const char *wire;           /* "messages", "chat", "responses", "gemini" */
+	const char *wire;           /* "messages", "chat" ... */
 	const char *base;           /* its own address */
 	const char *const *keys;    /* variables of the key, first set wins */
 	const char *const *bases;   /* variables of the address */
@@ -60,7 +60,8 @@ void limits_open(void);
 struct model {
 	long long max_tokens;   /* of an answer, 0: not known */
 	long long context;
-	double input, output, cache_read, cache_write; /* US $ per 10^6; <0: ? */
+	/* US $ per 10^6; below 0: not known */
+	double input, output, cache_read, cache_write;
 };
 void model_find(const char *name, struct model *);
 /* Must this not be sent to the model ("temperature", "prefill" ...)? */

@@ -50,12 +50,12 @@ take_limits(const char *path, const struct json *j, int object, int mine)
 	int t;
 
 	if (json_type(j, object) != JSON_OBJECT)
-		wrong(path, j, object, "expected {\"requests\":N,\"tokens\":N}");
+		wrong(path, j, object, "expected {\"requests\":N}");
 	for (t = json_first(j, object); t >= 0; t = json_next(j, t)) {
 		int requests = json_is(j, t, "requests");
 
 		if (!requests && !json_is(j, t, "tokens"))
-			wrong(path, j, t, "expected \"requests\" or \"tokens\"");
+			wrong(path, j, t, "expected requests or tokens");
 		if (json_int(j, json_value(j, t), &n) < 0 || n < 1)
 			wrong(path, j, t, "expected a number in a minute");
 		narrow(!mine ? &unused : requests ? &quota.requests :

@@ -228,7 +228,7 @@ NORETURN void event_leave(int status); /* flush, stop children, and exit */
 /* A back end: how a model is reached. */
 struct backend {
 	const char *type;
-	/* Ready to begin: what needs time and no turn.  Dies on bad settings. */
+	/* What needs time and no turn.  Dies on bad settings. */
 	void (*open)(void);
 	/* Answer the turn; ends with turn_end, some time later. */
 	void (*turn)(void);

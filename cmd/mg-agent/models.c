@@ -230,7 +230,7 @@ read_both(void)
 static int
 entry_of(const struct table *t, const char *name)
 {
-	int m, found = 0;
+	int m, found;
 
 	for (m = json_first(&t->doc, t->list); m >= 0;
 	    m = json_next(&t->doc, m)) {

@@ -144,7 +144,8 @@ check_messages(const struct json *j, int messages)
 {
 	int t;
 
-	if (json_type(j, messages) != JSON_ARRAY || json_count(j, messages) == 0)
+	if (json_type(j, messages) != JSON_ARRAY ||
+	    json_count(j, messages) == 0)
 		return "a turn needs messages, an array";
 	for (t = json_first(j, messages); t >= 0; t = json_next(j, t)) {
 		int role = json_get(j, t, "role");
