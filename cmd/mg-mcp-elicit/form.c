@@ -4,6 +4,7 @@
 
 #include "../../lib/base/jout.h"
 #include "../../lib/base/mem.h"
+#include "../../lib/base/schema.h"
 #include "mg-mcp-elicit.h"
 
 struct field {
@@ -253,6 +254,15 @@ fields_of(int properties)
 	return fields;
 }
 
+/* A yes or no is its own "Send?". */
+static int
+is_yes_or_no(const struct field *f, size_t n)
+{
+	return n == 1 && f->required &&
+	    schema_types(&q, root, f->schema) == SCHEMA_BOOLEAN &&
+	    json_get(&q, f->schema, "default") < 0;
+}
+
 void
 form_ask(int params)
 {
@@ -275,7 +285,8 @@ form_ask(int params)
 		}
 		buf_clear(&content);
 		put_content(&content, fields, n);
-	} while (!confirm(fields, n, buf_slice(&content)));
+	} while (!is_yes_or_no(fields, n) &&
+	    !confirm(fields, n, buf_slice(&content)));
 	jout_open(&b, '{');
 	jout_kcstr(&b, "action", "accept");
 	jout_kraw(&b, "content", buf_slice(&content));
