@@ -144,6 +144,50 @@ append(struct entry *e)
 	last = &e->next;
 }
 
+/* It takes the place of a stale one in the turn that runs. */
+static int
+was_shown(const struct entry *e)
+{
+	const struct entry *old;
+
+	for (old = entries; old != NULL; old = old->next)
+		if (old->stale && old->tool.shown &&
+		    slice_eq(buf_slice(&old->pattern), buf_slice(&e->pattern)))
+			return 1;
+	return 0;
+}
+
+static int
+is_refused_at_top(const struct json *j, int name)
+{
+	return json_is(j, name, "oneOf") || json_is(j, name, "anyOf") ||
+	    json_is(j, name, "allOf") || json_is(j, name, "not") ||
+	    json_is(j, name, "enum") || json_is(j, name, "type");
+}
+
+/* What tool_schema leaves out; once, not each time that tools are told. */
+static void
+say_left_out(const struct entry *e)
+{
+	const struct json *j = &e->tool.doc;
+	const struct entry *old;
+	char *key;
+	int t;
+
+	for (old = entries; old != NULL; old = old->next)
+		if (slice_eq(buf_slice(&old->pattern), buf_slice(&e->pattern)))
+			return;
+	t = json_first(j, json_get(j, 0, "inputSchema"));
+	for (; t >= 0; t = json_next(j, t)) {
+		if (!is_refused_at_top(j, t) || json_is(j, t, "type"))
+			continue;
+		key = json_strdup(j, t);
+		warn("tool '%s': '%s' at the top of its schema is left out",
+		    buf_str(&e->pattern), key);
+		free(key);
+	}
+}
+
 /* A server's tool, as its line in the pipe tells. */
 void
 tools_add(const struct json *j, int line)
@@ -164,6 +208,8 @@ tools_add(const struct json *j, int line)
 	    "annotations", "readOnlyHint", NULL), 0);
 	buf_printf(&e->pattern, "%s/%s", server, own);
 	e->tool.name = model_name(server, own);
+	e->tool.shown = was_shown(e);
+	say_left_out(e);
 	append(e);
 }
 
@@ -291,7 +337,7 @@ tools_next(const struct tool *t)
 	const struct entry *e = t == NULL ? entries :
 	    ((const struct entry *)(const void *)t)->next;
 
-	while (e != NULL && !e->tool.shown)
+	while (e != NULL && (!e->tool.shown || e->stale))
 		e = e->next;
 	return e != NULL ? &e->tool : NULL;
 }
@@ -331,14 +377,6 @@ tool_description(const struct tool *t, struct buf *b)
 		buf_puts(b, t->own);
 }
 
-static int
-is_refused_at_top(const struct json *j, int name)
-{
-	return json_is(j, name, "oneOf") || json_is(j, name, "anyOf") ||
-	    json_is(j, name, "allOf") || json_is(j, name, "not") ||
-	    json_is(j, name, "enum") || json_is(j, name, "type");
-}
-
 /*
  * The top level is an object without alternatives: APIs refuse the whole
  * request otherwise.  What is left out is still checked by the server.
@@ -347,11 +385,11 @@ void
 tool_schema(const struct tool *t, struct buf *b)
 {
 	const struct json *j = &t->doc;
-	int name;
+	int schema = json_get(j, 0, "inputSchema"), name;
 
 	jout_open(b, '{');
 	jout_kcstr(b, "type", "object");
-	name = json_first(j, json_get(j, 0, "inputSchema"));
+	name = json_type(j, schema) == JSON_OBJECT ? json_first(j, schema) : -1;
 	for (; name >= 0; name = json_next(j, name)) {
 		char *key;
 
