@@ -67,6 +67,9 @@ retire(void)
 		loop_fd(child->err, 0, NULL, NULL);
 		out_free(&to);
 		line_free(&in);
+		/* Told that its calls fail, it would ask the model again. */
+		if (state == PARKED)
+			proc_kill(child);
 		proc_stop(child, state == IDLE ? GRACE : 0);
 		proc_release(child);
 		child = NULL;
