@@ -277,7 +277,8 @@ TOOL = $(O)/t/tool/buf.o $(O)/t/tool/config.o $(O)/t/tool/file.o $(O)/t/tool/jou
 	$(O)/t/tool/server.o $(O)/t/tool/sha256.o $(O)/t/tool/sse.o \
 	$(O)/t/tool/store.o $(O)/t/tool/text.o
 TOOLS = $(REPLAY) $(O)/mg-test $(O)/behind $(O)/fake $(O)/http $(O)/pty $(O)/web \
-	$(O)/bench/floor $(O)/bench/nothing $(O)/bench/pair
+	$(O)/bench/floor $(O)/bench/model $(O)/bench/nothing $(O)/bench/pair \
+	$(O)/bench/post $(O)/bench/stamp
 
 tools: $(TOOLS)
 $(O)/mg-test: $(TOOL) $(NETLIB) $(LIB) ; $(LINK) $(TOOL) $(NETLIB) $(LIB)
@@ -325,11 +326,17 @@ $(O)/t/fake/tools.o: t/fake/tools.c t/fake/fake.h ; $(COMPILE) t/fake/tools.c
 $(O)/t/fake/valid.o: t/fake/valid.c t/fake/fake.h ; $(COMPILE) t/fake/valid.c
 $(O)/t/fake/wire.o: t/fake/wire.c t/fake/fake.h ; $(COMPILE) t/fake/wire.c
 $(O)/bench/floor: $(O)/t/bench/floor.o ; $(LINK) $(O)/t/bench/floor.o
+$(O)/bench/model: $(O)/t/bench/model.o ; $(LINK) $(O)/t/bench/model.o
 $(O)/bench/nothing: $(O)/t/bench/nothing.o ; $(LINK) $(O)/t/bench/nothing.o
 $(O)/bench/pair: $(O)/t/bench/pair.o ; $(LINK) $(O)/t/bench/pair.o
+$(O)/bench/post: $(O)/t/bench/post.o ; $(LINK) $(O)/t/bench/post.o $(CURL_LIBS)
+$(O)/bench/stamp: $(O)/t/bench/stamp.o ; $(LINK) $(O)/t/bench/stamp.o
 $(O)/t/bench/floor.o: t/bench/floor.c ; $(COMPILE) t/bench/floor.c
+$(O)/t/bench/model.o: t/bench/model.c ; $(COMPILE) t/bench/model.c
 $(O)/t/bench/nothing.o: t/bench/nothing.c ; $(COMPILE) t/bench/nothing.c
 $(O)/t/bench/pair.o: t/bench/pair.c ; $(COMPILE) t/bench/pair.c
+$(O)/t/bench/post.o: t/bench/post.c ; $(COMPILE) $(CURL_CFLAGS) t/bench/post.c
+$(O)/t/bench/stamp.o: t/bench/stamp.c ; $(COMPILE) t/bench/stamp.c
 FUZZ = $(O)/t/fuzz/replay.o $(NETLIB) $(LIB)
 $(O)/replay/config: $(O)/t/fuzz/config.o $(FUZZ) ; $(LINK) $(O)/t/fuzz/config.o $(FUZZ)
 $(O)/replay/json: $(O)/t/fuzz/json.o $(FUZZ) ; $(LINK) $(O)/t/fuzz/json.o $(FUZZ)
