@@ -105,6 +105,43 @@ model_stop() {
 	wait "$MODEL_PID"
 }
 
+# mock_server FILE: @copilotkit/aimock, a double of model APIs by others, plays
+# the fixtures of FILE at $MODEL; mock_journal prints what it was sent.  It
+# ends with the test's process, or with mock_stop.
+mock_server() {
+	local i
+
+	rm -f mock.out mock.in
+	mkfifo mock.in
+	"$T/node/run" llmock -p 0 -h 127.0.0.1 -f "$1" --strict \
+	    >mock.out 2>&1 3>&- &
+	MOCK_PID=$!
+	# Nothing else ends it when the test is killed.
+	{ cat >gone; kill "$MOCK_PID" 2>gone; } <mock.in 3>&- &
+	exec {MOCK_IN}>mock.in
+	for ((i = 0; i < 400; i++)); do
+		MODEL=$(grep -o 'http://127.0.0.1:[0-9]*' mock.out || :)
+		[ -z "$MODEL" ] || return 0
+		kill -0 "$MOCK_PID" || return 1
+		sleep 0.05
+	done
+	return 1
+}
+
+mock_journal() {
+	local fd
+
+	exec {fd}<>"/dev/tcp/127.0.0.1/${MODEL##*:}"
+	printf 'GET /__aimock/journal HTTP/1.0\r\n\r\n' >&"$fd"
+	sed '1,/^\r$/d' <&"$fd"
+	exec {fd}>&-
+}
+
+mock_stop() {
+	exec {MOCK_IN}>&-
+	wait "$MOCK_PID" || :
+}
+
 # claude_here: puts Claude Code first on PATH, as claude, without what the
 # environment may say to it, and so that it talks to ANTHROPIC_BASE_URL only.
 claude_here() {
