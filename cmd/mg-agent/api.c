@@ -153,6 +153,8 @@ may_retry(void)
 		if (r.after_ms == NULL)
 			r.after = http_header(http, "retry-after");
 	}
+	if (r.after_ms == NULL && r.after == NULL && *wire_after_ms != '\0')
+		r.after_ms = wire_after_ms;
 	r.attempt = attempt;
 	r.random = (unsigned)(loop_now() * 2654435761LL) ^ (unsigned)getpid();
 	r.now = (long long)time(NULL);
@@ -433,6 +435,7 @@ send_request(void *arg)
 	body[2] = buf_slice(&request.tail);
 	status = streaming = 0;
 	broken = NULL;
+	*wire_after_ms = '\0';
 	buf_clear(&failure);
 	sse_free(&sse);
 	sse_init(&sse, TEXT_MAX);

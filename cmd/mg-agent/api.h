@@ -152,7 +152,6 @@ int content_has_media(const struct json *);
 /* All text of it, joined; images told as "[image/png]". */
 void content_join(const struct json *, struct buf *);
 void content_text(const struct call *, struct buf *);
-void content_free(void);
 
 /* wire.c: parts of requests and errors that wires share */
 

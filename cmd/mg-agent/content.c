@@ -109,10 +109,3 @@ content_text(const struct call *c, struct buf *b)
 {
 	content_join(content_of_call(c), b);
 }
-
-void
-content_free(void)
-{
-	buf_free(&text);
-	json_free(&doc);
-}
