@@ -555,3 +555,182 @@ cut='{"turns":[{"text":"It goes","stop":"max_tokens","calls":[
 		[ "$(wc -c <out)" -ge 30000000 ]
 	done
 }
+
+@test "gemini: a server that is busy tells in its body when to come again" {
+	model '{"turns":[{"error":{"status":429,"message":"busy","details":[
+	    {"@type":"type.googleapis.com/google.rpc.RetryInfo",
+	    "retryDelay":"1.25s"}]}},{"text":"now"}]}'
+	gemini -j go >out
+	[ "$(events retry '[.wait, .status]')" = '[1250,429]' ]
+	[ "$(events end .status)" = '"done"' ]
+}
+
+# What no double does: answers that a record holds (mg-agent --replay).
+
+# begun; sent TEXT; got DATA ...: lines of a record; got is a whole answer,
+# with END=4 one that we stopped reading
+begun() {
+	echo '{"type":"record","v":1,"from":"mg-agent"}'
+}
+
+sent() {
+	jq -cn --arg text "$1" '{type: "sent", kind: "request", text: $text}'
+}
+
+got() {
+	local kind='{type: "got", kind: $kind, text: $text}'
+
+	jq -cn --arg kind status --arg text '200 text/event-stream' "$kind"
+	for data; do
+		jq -cn --arg kind event --arg text "message
+$data" "$kind"
+	done
+	jq -cn --arg kind end --arg text "${END:-0}" "$kind"
+}
+
+CHAT_SENT='{"model":"m","stream":true,"stream_options":{"include_usage":true},"messages":[{"role":"user","content":"go"}]}'
+
+# chat_delta DELTA [FINISH]: an event of a chat
+chat_delta() {
+	jq -cn --argjson delta "$1" --arg finish "$2" '{choices: [{index: 0,
+	    delta: $delta, finish_reason:
+	    (if $finish == "" then null else $finish end)}]}'
+}
+
+# chat_calls DELTA ...: what a chat of these calls; its ids are in out
+chat_calls() {
+	{
+		begun
+		sent "$CHAT_SENT"
+		got "$@" "$(chat_delta '{}' stop)"
+	} >record
+	mg-agent -b chatcompletion -m m -s '' -j --replay record go \
+	    >out 2>err || :
+	events call '[.tool, .arguments]' | tr '\n' ' '
+}
+
+@test "chat: calls in forms of their own" {
+	one='"id":"i1","function":{"name":"f","arguments":"{\"a\":1}"}'
+	two='"id":"i2","function":{"name":"f","arguments":"{\"a\":2}"}'
+	both='["f",{"a":1}] ["f",{"a":2}] '
+	# All have the index 0.
+	[ "$(chat_calls \
+	    "$(chat_delta "{\"tool_calls\":[{\"index\":0,$one}]}")" \
+	    "$(chat_delta "{\"tool_calls\":[{\"index\":0,$two}]}")")" = \
+	    "$both" ]
+	# Both in one delta, their index null.
+	[ "$(chat_calls "$(chat_delta "{\"content\":null,\"tool_calls\":[
+	    {\"index\":null,$one},{\"index\":null,$two}]}")")" = "$both" ]
+	# The id and the name again in each piece.
+	[ "$(chat_calls "$(chat_delta '{"tool_calls":[{"index":1,"id":"x",
+	    "function":{"name":"f","arguments":"{\"a\""}}]}')" \
+	    "$(chat_delta '{"tool_calls":[{"index":1,"id":"x",
+	    "function":{"name":"f","arguments":":1}"}}]}')")" = \
+	    '["f",{"a":1}] ' ]
+	# Arguments that are an object, or not there.
+	[ "$(chat_calls "$(chat_delta '{"tool_calls":[{"function":{
+	    "name":"f","arguments":{"a":1}}},{"function":{"name":"g"}}]}'
+	    )")" = '["f",{"a":1}] ["g",{}] ' ]
+}
+
+@test "chat: reasoning that is counted in the total only" {
+	{
+		begun
+		sent "$CHAT_SENT"
+		got "$(chat_delta '{"content":"yes"}' stop)" \
+		    '{"choices":[],"usage":{"prompt_tokens":10,
+		    "completion_tokens":2,"total_tokens":42,
+		    "completion_tokens_details":{"reasoning_tokens":30}}}'
+	} >record
+	mg-agent -b chatcompletion -m m -s '' -j --replay record go >out
+	[ "$(events usage '[.input, .output, .thinking]')" = '[10,32,30]' ]
+}
+
+@test "chat: what Google signs goes back" {
+	call='{"index":0,"id":"i1","type":"function","extra_content":
+	    {"google":{"thought_signature":"sig+/="}},
+	    "function":{"name":"f","arguments":"{}"}}'
+	{
+		begun
+		sent "$CHAT_SENT"
+		got "$(chat_delta "{\"tool_calls\":[$call]}" tool_calls)"
+		sent "${CHAT_SENT%]\}}"',{"role":"assistant","content":null,"tool_calls":[{"id":"i1","type":"function","function":{"name":"f","arguments":"{}"},"extra_content":{"google":{"thought_signature":"sig+/="}}}]},{"role":"tool","tool_call_id":"i1","content":"error: there is no tool of that name"}]}'
+		got "$(chat_delta '{"content":"yes"}' stop)"
+	} >record
+	[ "$(mg-agent -b chatcompletion -m m -s '' --replay record go)" = yes ]
+}
+
+# told AGENT STATUS DATA ...: the answer ends the program with that status
+told() {
+	local agent=$1 status=$2 request=$CHAT_SENT
+
+	shift 2
+	case $agent in
+	openai)
+		request='{"model":"m","stream":true,"store":false,"include":["reasoning.encrypted_content"],"input":[{"role":"user","content":[{"type":"input_text","text":"go"}]}]}' ;;
+	gemini)
+		request='{"contents":[{"role":"user","parts":[{"text":"go"}]}]}' ;;
+	esac
+	{
+		begun
+		sent "$request"
+		got "$@"
+	} >record
+	run "-$status" --separate-stderr mg-agent -b "$agent" -m m -s '' \
+	    -o max_retries=0 --replay record go
+}
+
+@test "errors within a stream have the status that HTTP would have given" {
+	END=4
+	told chatcompletion 3 \
+	    '{"error":{"code":429,"message":"slow down"}}'
+	[[ $stderr == *'slow down'* ]]
+	told chatcompletion 4 '{"error":"all is lost"}'
+	[[ $stderr == *'all is lost'* ]]
+	told chatcompletion 4 "$(chat_delta '{"content":"a"}' error)"
+	told openai 3 '{"type":"response.failed","response":{"error":{
+	    "code":"rate_limit_exceeded","message":"slow down"}}}'
+	[[ $stderr == *'rate_limit_exceeded: slow down'* ]]
+	told openai 4 '{"type":"error","error":{"code":"server_error",
+	    "message":"all is lost"}}'
+	[[ $stderr == *'server_error: all is lost'* ]]
+	told gemini 3 '{"error":{"code":429,"message":"slow down",
+	    "status":"RESOURCE_EXHAUSTED"}}'
+	[[ $stderr == *'RESOURCE_EXHAUSTED: slow down'* ]]
+	END=0
+	told chatcompletion 0 "{\"error\":null,$(chat_delta \
+	    '{"content":"fine"}' stop | cut -c2-)"
+	[ "$output" = fine ]
+}
+
+@test "responses: an end that has all of it, and one that is filtered" {
+	told openai 0 '{"type":"response.output_text.delta","delta":"yes"}' \
+	    '{"type":"response.completed","response":{"output":[]}}'
+	[ "$output" = yes ]
+	told openai 1 '{"type":"response.output_text.delta","delta":"no"}' \
+	    '{"type":"response.incomplete","response":{
+	    "incomplete_details":{"reason":"content_filter"}}}'
+	told openai 1 '{"type":"response.completed","response":{"output":[
+	    {"type":"function_call","call_id":"i","name":"f",
+	    "arguments":"{}"}]}}'
+	[[ $stderr == *'the request is not the recorded one'* ]]
+}
+
+@test "gemini: the model's parts go back as they came, calls or not" {
+	signed='{"text":"","thoughtSignature":"c2ln"}'
+	{
+		begun
+		sent '{"contents":[{"role":"user","parts":[{"text":"a"}]}]}'
+		got '{"candidates":[{"content":{"parts":[{"text":"x"}]}}]}' \
+		    "{\"candidates\":[{\"content\":{\"parts\":[
+		    {\"text\":\"y\"},$signed]},\"finishReason\":\"STOP\"}]}"
+		sent '{"contents":[{"role":"user","parts":[{"text":"a"}]},{"role":"model","parts":[{"text":"xy"},'"$signed"']},{"role":"user","parts":[{"text":"b"}]}]}'
+		got '{"candidates":[{"content":{"parts":[{"functionCall":
+		    {"name":"f"}}]},"finishReason":"FUNCTION_CALL"}]}'
+	} >record
+	printf '%s\n' '{"type":"turn","id":1,"messages":[{"role":"user","content":"a"}]}' \
+	    '{"type":"turn","id":2,"keep":true,"messages":[{"role":"user","content":"b"}]}' |
+	    mg-agent -b gemini -m m -s '' --replay record >out || :
+	[ "$(events text .text | tr -d '\n')" = '"x""y"' ]
+	[ "$(events call '[.turn, .tool, .arguments]')" = '[2,"f",{}]' ]
+}
