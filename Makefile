@@ -405,8 +405,8 @@ install: all
 		d=$(DESTDIR)$(MANDIR)/man$${f##*.} && mkdir -p $$d && \
 		cp -f $$f $$d/ && chmod 644 $$d/$${f##*/} || exit 1; \
 	done
-	cp -R share/demo share/examples share/completions share/models.json \
-		$(DESTDIR)$(DATADIR)/
+	cp -R share/demo share/examples share/completions share/guides \
+		share/models.json $(DESTDIR)$(DATADIR)/
 	chmod -R go-w $(DESTDIR)$(DATADIR)
 
 uninstall:
@@ -416,7 +416,8 @@ uninstall:
 	done
 	for f in $(HELPERS); do rm -f $(DESTDIR)$(LIBEXECDIR)/$$f; done
 	rm -rf $(DESTDIR)$(DATADIR)/demo $(DESTDIR)$(DATADIR)/examples \
-		$(DESTDIR)$(DATADIR)/completions $(DESTDIR)$(DATADIR)/models.json
+		$(DESTDIR)$(DATADIR)/completions $(DESTDIR)$(DATADIR)/guides \
+		$(DESTDIR)$(DATADIR)/models.json
 	-rmdir $(DESTDIR)$(LIBEXECDIR) $(DESTDIR)$(DATADIR)
 
 clean:

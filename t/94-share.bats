@@ -16,6 +16,24 @@ load helper
 	[ "${lines[0]%% -e*}" = 'start: docker run -i --rm' ]
 }
 
+@test "the guide: its servers can be read, its commands are understood" {
+	guide=$T/../share/guides/mcp-with-claude.md
+	export ANTHROPIC_API_KEY=k
+	unset ANTHROPIC_AUTH_TOKEN ANTHROPIC_BASE_URL
+	sed -n '/^```json$/,/^```$/p' "$guide" | grep -v '^```' >mine.json
+	chmod go-w mine.json
+	run -0 --separate-stderr mg-mcp -c mine.json -n tools files
+	[ -z "$stderr" ]
+	grep '^	mg-agent ' "$guide" >commands
+	[ "$(wc -l <commands)" -ge 8 ]
+	while IFS= read -r line; do
+		echo "$line"
+		bash -c "mg-agent() { command mg-agent -n \"\$@\"; }; $line" \
+		    >out 2>err </dev/null
+		[ ! -s err ]
+	done <commands
+}
+
 # completed WORD ...: what is offered for the last word
 completed() {
 	bash -c '
