@@ -465,10 +465,11 @@ cut='{"turns":[{"text":"It goes","stop":"max_tokens","calls":[
 	done
 }
 
+turns='{"type":"turn","id":1,"messages":[{"role":"user","content":"a"}]}
+    {"type":"turn","id":2,"keep":true,
+    "messages":[{"role":"user","content":"b"}]}'
+
 @test "a conversation goes on" {
-	turns='{"type":"turn","id":1,"messages":[{"role":"user","content":"a"}]}
-	    {"type":"turn","id":2,"keep":true,
-	    "messages":[{"role":"user","content":"b"}]}'
 	for agent in chat responses gemini; do
 		model '{"turns":[{"thinking":"t","text":["one ","two"]},
 		    {"text":"three"}]}'
@@ -476,6 +477,33 @@ cut='{"turns":[{"text":"It goes","stop":"max_tokens","calls":[
 		[ "$(events end .status | tr -d '\n')" = '"done""done"' ]
 		[ "$(body 2 '[.messages // .input // .contents | .. |
 		    strings | select(. == ("a", "b", "one two"))]')" = '["a","one two","b"]' ]
+		no_problem
+		model_stop
+	done
+}
+
+@test "a conversation goes on from an answer that was cut" {
+	for agent in chat responses gemini; do
+		model '{"turns":[{"thinking":"t","text":"half",
+		    "stop":"max_tokens"},{"text":"three"}]}'
+		run -5 $agent <<<"$(jq -c . <<<"$turns")"
+		[ "$(printf '%s\n' "$output" | jq -c 'select(.type == "end") |
+		    .status' | tr -d '\n')" = '"limit""done"' ]
+		[ "$(body 2 '[.messages // .input // .contents | .. |
+		    strings | select(. == ("a", "b", "half"))]')" = \
+		    '["a","half","b"]' ]
+		no_problem
+		model_stop
+	done
+}
+
+@test "a refused answer is forgotten" {
+	for agent in chat responses gemini; do
+		model '{"turns":[{"text":"no","stop":"refusal"},
+		    {"text":"yes"}]}'
+		run -1 $agent <<<"$(jq -c . <<<"$turns")"
+		[ "$(body 2 '[.messages // .input // .contents | .. |
+		    strings | select(. == ("a", "b", "no"))]')" = '["b"]' ]
 		no_problem
 		model_stop
 	done
