@@ -456,3 +456,17 @@ wait_for() {
 	[ "$(jq -c 'select(.n).body | [.temperature, .tool_choice]' \
 	    "$MODEL_LOG")" = '[null,null]' ]
 }
+
+@test "a server that is not there" {
+	model '{"turns":[{"text":"without"},{"text":"never"}]}'
+	run -2 mg-agent -b claude -s nosuch go
+	[[ $output == *"no server 'nosuch'"* ]]
+	run -0 --separate-stderr mg-agent -j -b claude -x /nonexistent go
+	[[ $stderr == *"server '-' is failed: cannot start"* ]]
+	[[ $output == *'"state":"failed"'* ]]
+	[[ $output == *without* ]]
+	run -4 --separate-stderr mg-agent -j --strict -b claude \
+	    -x /nonexistent go
+	[[ $output == *'"state":"failed"'* ]]
+	[ "$(requests)" = 1 ]
+}

@@ -36,7 +36,7 @@ static struct http *http;
 static struct sse sse;
 static struct buf failure = BUF_INIT(FAILURE_MAX);
 static struct timer timer;
-static int status, streaming, attempt, pauses;
+static int status, streaming, attempt, pauses, keeps;
 static long long rounds;
 static size_t before;         /* what the conversation was before the turn */
 static const char *broken;    /* why the stream makes no sense */
@@ -56,6 +56,12 @@ api_header(struct api_request *r, const char *name, const char *value)
 	r->headers[r->nheaders++] = xstrdup(buf_str(&b));
 	r->headers[r->nheaders] = NULL;
 	buf_free(&b);
+}
+
+int
+api_keeps(void)
+{
+	return keeps;
 }
 
 static void
@@ -109,6 +115,9 @@ make_request(void)
 	api_header(&request, "user-agent", "mg-agent/" VERSION);
 	wire->request(&request);
 	add_extra(&request.tail);
+	/* Only the provider's own tools, if the user adds them, pause. */
+	keeps = !event_plain() || tools_next(NULL) != NULL ||
+	    setting_raw("extra_body").n > 0;
 }
 
 static void
@@ -272,7 +281,7 @@ whole(void)
 	round_account();
 	if (!turn_running())
 		return;
-	if (stop == ROUND_PAUSE && ++pauses <= PAUSES) {
+	if (stop == ROUND_PAUSE && keeps && ++pauses <= PAUSES) {
 		wire->keep();
 		ask();
 	} else if (round_calls() > 0 && stop != ROUND_FULL &&
@@ -492,7 +501,7 @@ api_turn(void)
 	if (!turn.keep)
 		buf_clear(&api_talk);
 	before = api_talk.len;
-	if (!turn.keep)
+	if (before == 0)
 		wire->begin();
 	wire->ask();
 	make_request();
@@ -538,6 +547,7 @@ api_open(void)
 	size_t i;
 
 	provider_open(setting_str("type"));
+	limits_open();
 	for (i = 0; i < 4; i++)
 		if (strcmp(wires[i]->name, access_.provider->wire) == 0)
 			wire = wires[i];

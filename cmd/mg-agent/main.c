@@ -78,7 +78,7 @@ static int
 busy(void)
 {
 	return (!input_ended() || turn_running() || turn_waiting() > 0) &&
-	    !event_gone() && loop_signal == 0;
+	    !event_gone() && loop_signal == 0 && tools_failed() == ST_DONE;
 }
 
 /* Turns do not begin before the tools are known. */
@@ -92,7 +92,10 @@ run(void)
 		if (busy())
 			loop_step();
 	}
-	if (turn_running())
+	if (turn_running() && tools_failed() != ST_DONE)
+		turn_stop(END_FAILED, "server", tools_failed(),
+		    "a server has failed");
+	else if (turn_running())
 		turn_stop(END_CANCELLED, "signal", ST_LOCAL, "interrupted");
 }
 
@@ -122,6 +125,8 @@ main(int argc, char **argv)
 	run();
 	input_close();
 	status = turn_status() != ST_DONE ? turn_status() : input_status();
+	if (tools_failed() != ST_DONE)
+		status = tools_failed();
 	turn_free();
 	shape_close();
 	event_leave((int)status);

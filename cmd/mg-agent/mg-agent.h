@@ -33,7 +33,7 @@ struct options {
 	const char *record, *replay;
 	double max_cost;       /* in US dollars; 0: none */
 	long long limit;       /* -t, ms, of each turn; 0: the default */
-	int json, verbose, yes, sampling, dry, help, version;
+	int json, verbose, yes, strict, sampling, dry, help, version;
 };
 
 extern struct options opt;
@@ -184,6 +184,11 @@ void turn_end(enum ending, const char *stop, enum status, const char *why);
 
 void tools_open(void);              /* start the pipe, if there is any need */
 int tools_ready(void);              /* it has told all tools, or has failed */
+/*
+ * ST_DONE, or why we must end: the pipe refused what was asked of it, or with
+ * --strict a server has failed.  It was said.
+ */
+enum status tools_failed(void);
 void tools_close(void);             /* and wait for it */
 /*
  * Choose what this turn's model is shown, and add what is offered with it.

@@ -12,7 +12,7 @@ static const char synopsis[] =
     "                [-o key=value] [-s server,...] [-t seconds]\n"
     "                [-x command] [--backend file] [--max-cost dollars]\n"
     "                [--record file | --replay file] [--schema file]\n"
-    "                [--system text] [--yes] [question]\n"
+    "                [--strict] [--system text] [--yes] [question]\n"
     "       mg-agent --sampling [-b backend] [-m model] [-o key=value]\n";
 
 struct options opt;
@@ -152,6 +152,8 @@ plain(const char *word)
 {
 	if (strcmp(word, "--yes") == 0)
 		return &opt.yes;
+	if (strcmp(word, "--strict") == 0)
+		return &opt.strict;
 	if (strcmp(word, "--sampling") == 0)
 		return &opt.sampling;
 	if (strcmp(word, "--help") == 0)

@@ -13,14 +13,25 @@
 #include "mg-agent.h"
 #include "tools.h"
 
-enum { RESTARTS = 3 }; /* without a line of "ready" between them */
+enum {
+	RESTARTS = 3,      /* without a line of "ready" between them */
+	LAST = 1000        /* ms between the end of its output and its own */
+};
 
 static struct proc *child;
 static struct line in;
 static struct out to;
 static struct json doc;
 static struct buf told;     /* servers whose tools are coming, \0 each */
-static int started, restarts, gone;
+static struct timer dying;
+static int started, restarts, ready_once;
+static enum status failed;
+
+enum status
+tools_failed(void)
+{
+	return failed;
+}
 
 int
 pipe_wanted(void)
@@ -95,6 +106,8 @@ take_server(const struct json *j)
 	char *message = json_strdup(j, json_get(j, 0, "message"));
 
 	forward("server", j, names);
+	if (opt.strict && state != NULL && strcmp(state, "failed") == 0)
+		failed = ST_PEER;
 	if (server != NULL && state != NULL && strcmp(state, "up") != 0)
 		warn("server '%s' is %s: %s", server, state,
 		    message != NULL ? message : "it does not say why");
@@ -147,26 +160,39 @@ take_line(struct slice s)
 	else if (json_is(&doc, type, "ready")) {
 		buf_clear(&told);
 		restarts = 0;
+		ready_once = 1;
 		tools_told();
 	}
+}
+
+/*
+ * What it refuses before it was ever ready (a server that is named wrongly,
+ * say) would be refused again; it has said why.
+ */
+static void
+say_gone(void)
+{
+	char how[128];
+	int status = child->status;
+
+	if (child->exited && !ready_once && proc_code(status) > 0)
+		failed = (enum status)proc_code(status);
+	else if (child->exited)
+		warn("mg-mcp pipe %s", proc_ending(status, how, sizeof(how)));
+	else
+		warn("mg-mcp pipe has closed its output");
 }
 
 /* What was under way has no result any more, and the model is told. */
 static void
 lost(void)
 {
-	char why[128];
 	struct call *c, *next;
-	int status = child->status;
 
-	if (child->exited)
-		(void)proc_ending(status, why, sizeof(why));
+	say_gone();
+	timer_stop(&dying);
 	loop_fd(child->out, 0, NULL, NULL);
 	loop_fd(to.fd, 0, NULL, NULL);
-	if (!gone)
-		warn("mg-mcp pipe has gone%s%s", child->exited ? ": it " : "",
-		    child->exited ? why : "");
-	gone = 1;
 	restarts++;
 	line_free(&in);
 	out_free(&to);
@@ -188,6 +214,22 @@ lost(void)
 }
 
 static void
+too_late(void *arg)
+{
+	(void)arg;
+	lost();
+}
+
+/* Its last lines are read before its end counts. */
+static void
+child_gone(void *arg)
+{
+	(void)arg;
+	if (dying.next != NULL)
+		lost();
+}
+
+static void
 readable(void *arg, int events)
 {
 	struct slice s;
@@ -203,8 +245,13 @@ readable(void *arg, int events)
 	    rc != LINE_EOF)
 		if (rc == LINE_OK && !line_partial(&in))
 			take_line(s);
-	if (child != NULL && (rc == LINE_EOF || n < 0))
+	if (child == NULL || (rc != LINE_EOF && n >= 0))
+		return;
+	loop_fd(child->out, 0, NULL, NULL);
+	if (child->exited)
 		lost();
+	else
+		timer_set(&dying, LAST, too_late, NULL);
 }
 
 static void
@@ -244,8 +291,7 @@ start(void)
 
 	words(argv, 2 * WORDS + 16);
 	child = xcalloc(1, sizeof(*child));
-	gone = 0;
-	if (proc_start(child, &spec, NULL, NULL) < 0)
+	if (proc_start(child, &spec, child_gone, NULL) < 0)
 		die(ST_LOCAL, "cannot start '%s':", argv[0]);
 	line_init(&in, child->out, TEXT_MAX);
 	out_init(&to, child->in, (size_t)TEXT_MAX * 2);
@@ -322,6 +368,7 @@ tools_cancel(struct call *c)
 void
 tools_close(void)
 {
+	timer_stop(&dying);
 	if (child != NULL) {
 		loop_fd(child->out, 0, NULL, NULL);
 		loop_fd(to.fd, 0, NULL, NULL);

@@ -12,6 +12,7 @@
 
 enum {
 	QUEUE = 1000,          /* turns that wait, at most */
+	QUEUE_BYTES = 1 << 30,
 	CALLS = 1000,          /* of a turn that gives no limit */
 	SECONDS = 1800
 };
@@ -19,13 +20,15 @@ enum {
 struct turn turn;
 
 static struct buf queue[QUEUE];
-static size_t first, waiting;
+static size_t first, waiting, bytes;
 static struct buf line, id, system_text;
 static int running, ending;
 static struct usage used, all; /* of this turn, of all */
 static struct timer deadline, limit;
 static const char *passed;     /* the limit that was */
 static enum status worst;
+
+static const struct usage nothing;
 
 static const char *const endings[] = { "done", "cancelled", "limit",
 	"refused", "failed" };
@@ -55,7 +58,8 @@ turn_status(void)
 }
 
 static void
-put_end(struct slice turn_id, const char *status, const char *stop)
+put_end(struct slice turn_id, const char *status, const char *stop,
+    const struct usage *u)
 {
 	struct buf b = BUF_INIT(TEXT_MAX);
 
@@ -66,7 +70,7 @@ put_end(struct slice turn_id, const char *status, const char *stop)
 	if (stop != NULL)
 		jout_kcstr(&b, "stop", stop);
 	jout_key(&b, "usage");
-	event_usage(&b, &used);
+	event_usage(&b, u);
 	event_end(&b);
 }
 
@@ -81,11 +85,8 @@ fail(enum status status)
 static void
 refuse(struct slice turn_id, const char *why)
 {
-	struct usage none = { 0, 0, 0, 0, 0, 0, 0 };
-
-	used = none;
 	event_error(turn_id, NULL, ST_USAGE, why);
-	put_end(turn_id, endings[END_FAILED], "usage");
+	put_end(turn_id, endings[END_FAILED], "usage", &nothing);
 	fail(ST_USAGE);
 }
 
@@ -94,12 +95,13 @@ turn_add(struct slice s)
 {
 	struct buf *b = &queue[(first + waiting) % QUEUE];
 
-	if (waiting == QUEUE) {
+	if (waiting == QUEUE || bytes + s.n > QUEUE_BYTES) {
 		refuse(slice_of("null"), "too many turns are waiting");
 		return;
 	}
 	buf_init(b, TEXT_MAX);
 	buf_put(b, s.p, s.n);
+	bytes += s.n;
 	waiting++;
 }
 
@@ -240,10 +242,9 @@ read_turn(struct buf *why)
 static void
 begin(void)
 {
-	struct usage none = { 0, 0, 0, 0, 0, 0, 0 };
 	long long left = turn.due - loop_now();
 
-	used = none;
+	used = nothing;
 	passed = NULL;
 	running = 1;
 	ending = 0;
@@ -269,6 +270,7 @@ turn_start_next(void)
 	}
 	buf_free(&line);
 	line = queue[first];
+	bytes -= line.len;
 	first = (first + 1) % QUEUE;
 	waiting--;
 	wrong = read_turn(&why);
@@ -379,7 +381,7 @@ turn_end(enum ending e, const char *stop, enum status status,
 	timer_stop(&limit);
 	if (why != NULL)
 		event_error(turn.id, NULL, status, why);
-	put_end(turn.id, endings[e], stop);
+	put_end(turn.id, endings[e], stop, &used);
 	if (e != END_CANCELLED)
 		fail(status);
 	calls_end();
@@ -423,7 +425,8 @@ cancel_waiting(struct slice turn_id)
 		if (json_parse(&j, buf_slice(b), INT32_MAX, &e) < 0 ||
 		    !slice_eq(json_raw(&j, json_get(&j, 0, "id")), turn_id))
 			continue;
-		put_end(turn_id, endings[END_CANCELLED], "cancel");
+		put_end(turn_id, endings[END_CANCELLED], "cancel", &nothing);
+		bytes -= b->len;
 		buf_free(b);
 		for (; i + 1 < waiting; i++)
 			queue[(first + i) % QUEUE] =

@@ -484,6 +484,12 @@ proc_signal(int status)
 	return WIFSIGNALED(status) ? WTERMSIG(status) : 0;
 }
 
+int
+proc_code(int status)
+{
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
 const char *
 proc_ending(int status, char *s, size_t n)
 {

@@ -79,6 +79,9 @@ void proc_close(struct proc *);
 /* The signal that ended it, or 0. */
 int proc_signal(int status);
 
+/* What it exited with, or -1 when a signal ended it. */
+int proc_code(int status);
+
 /* How it ended, in words: "exited with status 3", "killed by signal 9". */
 const char *proc_ending(int status, char *, size_t);
 
