@@ -255,11 +255,10 @@ readable(void *arg, int events)
 }
 
 static void
-words(char **argv, size_t max)
+words(char **argv, size_t max, char *own)
 {
 	static char program[] = "mg-mcp", pipe_[] = "pipe", c[] = "-c",
 	    agent[] = "--agent", s[] = "-s", x[] = "-x", yes[] = "--yes";
-	char *own = find_program(program);
 	size_t n = 0, i;
 
 	argv[n++] = own != NULL ? own : program;
@@ -288,11 +287,13 @@ start(void)
 	char *argv[2 * WORDS + 16];
 	struct proc_spec spec = { argv, NULL, NULL, PROC_PIPE, PROC_PIPE,
 		PROC_INHERIT, 0 };
+	char *own = find_program("mg-mcp");
 
-	words(argv, 2 * WORDS + 16);
+	words(argv, 2 * WORDS + 16, own);
 	child = xcalloc(1, sizeof(*child));
 	if (proc_start(child, &spec, child_gone, NULL) < 0)
 		die(ST_LOCAL, "cannot start '%s':", argv[0]);
+	free(own);
 	line_init(&in, child->out, TEXT_MAX);
 	out_init(&to, child->in, (size_t)TEXT_MAX * 2);
 	loop_fd(child->out, LOOP_READ, readable, NULL);
