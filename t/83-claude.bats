@@ -390,7 +390,7 @@ over() {
 	put '{"type":"cancel"}'
 	over 0
 	[ "$(grep -c '^pid' log)" -eq 1 ]
-	[ "$(grep -c '"interrupt"' log)" -eq 2 ]
+	grep -q '"interrupt"' log
 }
 
 @test "one that heeds no interrupt is stopped; its session is taken up" {
@@ -469,6 +469,17 @@ over() {
 	    -o env:="{\"FAKE\":\"good\",\"LOG\":\"$PWD/log\"}" 'hi'
 	[ "$status" -eq 0 ]
 	[[ $output = *'"server":"p","state":"failed","message":"not yet trusted (mg-mcp trust p)"'* ]]
+}
+
+@test "a slow reader holds it; nothing is lost" {
+	converse flood
+	put "$(offered)"
+	await '*"type":"text"*'
+	sleep 2
+	run ! grep -qx 'said 399' log
+	exec {IN}>&-
+	[ "$(tr -cd x <&"$OUT" | wc -c)" -ge 23940000 ]
+	wait "$AGENT"
 }
 
 @test "it leaves nothing behind" {

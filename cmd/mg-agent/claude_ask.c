@@ -45,23 +45,29 @@ deny(struct slice request_id, const char *why)
 	claude_send(&b, 3);
 }
 
+/* NULL, or why it may not. */
+static const char *
+refusal(const char *tool)
+{
+	if (strncmp(tool, "mcp__mg__", 9) == 0)
+		return NULL;
+	if (claude_denied(tool))
+		return "forbidden by the setting \"disallowed_tools\"";
+	if (is_allowed(tool) || claude_native_allows(tool))
+		return NULL;
+	return "not allowed; the user allows it with the setting "
+	    "\"allowed_tools\"";
+}
+
 void
 claude_ask(const struct json *j, struct slice request_id, int request)
 {
 	char *tool = json_strdup(j, json_get(j, request, "tool_name"));
-	struct slice input = json_raw(j, json_get(j, request, "input"));
+	const char *why = tool != NULL ? refusal(tool) : "it has no name";
 
-	if (tool == NULL)
-		claude_refuse(request_id, "a tool without a name");
-	else if (strncmp(tool, "mcp__mg__", 9) == 0)
-		allow(request_id, input);
-	else if (claude_denied(tool))
-		deny(request_id, "forbidden by the setting "
-		    "\"disallowed_tools\"");
-	else if (is_allowed(tool) || claude_native_allows(tool))
-		allow(request_id, input);
+	if (why == NULL)
+		allow(request_id, json_raw(j, json_get(j, request, "input")));
 	else
-		deny(request_id, "not allowed; the user allows it with the "
-		    "setting \"allowed_tools\"");
+		deny(request_id, why);
 	free(tool);
 }

@@ -61,6 +61,7 @@ is_usable(const char *name, struct server *sv, struct buf *why)
 		buf_printf(why, "not yet trusted (mg-mcp trust %s)", name);
 		return 0;
 	}
+	server_free(sv);
 	return config_server(&config, name, sv, why) == 0;
 }
 
