@@ -90,6 +90,11 @@ void api_call(struct slice id, struct slice name, struct slice arguments);
 void api_stop(enum round_stop, struct slice reason);
 void api_usage(const struct usage *);     /* so far, of this answer */
 void api_error(int status, struct slice type, struct slice message);
+/*
+ * May this answer be sent back?  Else its text, once told, need not be held:
+ * a filter without tools asks only once.
+ */
+int api_keeps(void);
 
 /* The conversation: rendered messages, comma by comma as jout.h sets them. */
 extern struct buf api_talk;
@@ -180,6 +185,8 @@ void wire_tool(struct buf *, const char *name, const struct tool *,
 void wire_result(struct buf *, const struct call *);
 /* Append a string and give out what it added; empty when it is none. */
 struct slice wire_string(const struct json *, int, struct buf *);
+/* The same of an answer's text: the buffer keeps it if api_keeps(). */
+struct slice wire_text(const struct json *, int, struct buf *);
 /* A number of tokens in an object; 0 when it is not told. */
 long long wire_count(const struct json *, int object, const char *name);
 /* An error object in the stream, as OpenAI and Google write them. */

@@ -142,7 +142,7 @@ take_thought(int delta, const char *name)
 	if (!is_filled(t) || (thought_name != NULL && thought_name != name))
 		return;
 	thought_name = name;
-	api_thinking(wire_string(&doc, t, &thought));
+	api_thinking(wire_text(&doc, t, &thought));
 }
 
 /* 0, or -1 when it is above a ceiling. */
@@ -155,10 +155,10 @@ take_delta(int delta)
 
 	take_thought(delta, names[0]);
 	take_thought(delta, names[1]);
-	api_text(wire_string(&doc, json_get(&doc, delta, "content"), &text));
+	api_text(wire_text(&doc, json_get(&doc, delta, "content"), &text));
 	if (is_filled(refusal)) {
 		refused = 1;
-		api_text(wire_string(&doc, refusal, &text));
+		api_text(wire_text(&doc, refusal, &text));
 	}
 	t = json_get(&doc, delta, "tool_calls");
 	t = json_type(&doc, t) == JSON_ARRAY ? json_first(&doc, t) : -1;

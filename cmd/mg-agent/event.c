@@ -16,6 +16,7 @@
 enum {
 	OUT_MAX = 1 << 30,
 	HIGH = 8 << 20,        /* bytes unread by our reader: be quiet */
+	HIGH_PLAIN = 1 << 20,  /* either is more than most answers */
 	FAREWELL = 2000
 };
 
@@ -119,7 +120,8 @@ put(struct slice s)
 	out_put(&out, s);
 	out_start(&out);
 	buf_free(&safe);
-	if (!held && backend != NULL && out_queued(&out) > HIGH) {
+	if (!held && backend != NULL &&
+	    out_queued(&out) > (plain ? HIGH_PLAIN : HIGH)) {
 		held = 1;
 		backend->hold(1);
 	}
@@ -128,6 +130,7 @@ put(struct slice s)
 void
 event_print(struct slice s)
 {
+	midline = s.n > 0 && s.p[s.n - 1] != '\n';
 	put(s);
 }
 

@@ -63,7 +63,7 @@ take_call(int call)
 static void
 take_text(int t, int thought)
 {
-	struct slice s = wire_string(&doc, t, &text);
+	struct slice s = wire_text(&doc, t, &text);
 
 	if (thought)
 		api_thinking(s);

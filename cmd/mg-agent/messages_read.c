@@ -82,19 +82,6 @@ block_start(const struct json *j, const char **why)
 	return 0;
 }
 
-/* Append a string to the block's text; what is new of it. */
-static struct slice
-append(const struct json *j, int t)
-{
-	size_t had = text.len;
-	struct slice s;
-
-	(void)json_str(j, t, &text);
-	s.p = text.s + had;
-	s.n = text.err == 0 ? text.len - had : 0;
-	return s;
-}
-
 static int
 block_delta(const struct json *j, const char **why)
 {
@@ -108,11 +95,12 @@ block_delta(const struct json *j, const char **why)
 		return -1;
 	}
 	if (json_is(j, type, "text_delta"))
-		api_text(append(j, json_get(j, delta, "text")));
+		api_text(wire_text(j, json_get(j, delta, "text"), &text));
 	else if (json_is(j, type, "thinking_delta"))
-		api_thinking(append(j, json_get(j, delta, "thinking")));
+		api_thinking(wire_text(j, json_get(j, delta, "thinking"),
+		    &text));
 	else if (json_is(j, type, "input_json_delta"))
-		(void)append(j, json_get(j, delta, "partial_json"));
+		(void)json_str(j, json_get(j, delta, "partial_json"), &text);
 	else if (json_is(j, type, "signature_delta"))
 		(void)json_str(j, json_get(j, delta, "signature"),
 		    &signature);
@@ -184,6 +172,7 @@ block_stop(void)
 	else if (kind == OTHER)
 		jout_raw(&answer, buf_slice(&start));
 	kind = NO_BLOCK;
+	buf_free(&text);
 	json_free(&j);
 }
 
@@ -297,6 +286,7 @@ messages_keep(void)
 	buf_putc(&api_talk, '[');
 	buf_put(&api_talk, answer.s, answer.len);
 	buf_puts(&api_talk, "]}");
+	buf_free(&answer);
 }
 
 void

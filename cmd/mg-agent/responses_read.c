@@ -52,7 +52,7 @@ take_item(int item)
 static void
 take_text(int delta)
 {
-	api_text(wire_string(&doc, delta, &text));
+	api_text(wire_text(&doc, delta, &text));
 }
 
 static void

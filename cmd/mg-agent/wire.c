@@ -132,6 +132,14 @@ wire_string(const struct json *j, int t, struct buf *b)
 	return s;
 }
 
+struct slice
+wire_text(const struct json *j, int t, struct buf *b)
+{
+	if (!api_keeps())
+		buf_clear(b);
+	return wire_string(j, t, b);
+}
+
 long long
 wire_count(const struct json *j, int object, const char *name)
 {
