@@ -39,6 +39,7 @@ static struct buf session = BUF_INIT(256);
 static struct timer late, pump, failing, over;
 static unsigned long asked;
 static int held, pending, broken;
+static int fresh;              /* it has begun no turn yet */
 static enum status broken_status;
 static char broken_why[4096];
 
@@ -312,7 +313,9 @@ gone(void *arg)
 	if (strstr(buf_str(&tail), "unknown option") != NULL)
 		buf_puts(&why, " (is it too old?)");
 	record_got("end", buf_slice(&why));
-	if (state == WORKING)
+	/* It had died before it could take the turn up. */
+	waits |= state == WORKING && !fresh && !claude_begun();
+	if (state == WORKING && !waits)
 		claude_broken(ST_PEER, buf_str(&why));
 	else
 		retire();
@@ -367,6 +370,7 @@ void
 claude_started(const char *id)
 {
 	timer_stop(&late);
+	fresh = 0;
 	buf_clear(&session);
 	if (id != NULL)
 		buf_puts(&session, id);
@@ -377,6 +381,7 @@ static void
 start(const char *resume)
 {
 	claude_lines_new();
+	fresh = 1;
 	if (!replaying())
 		spawn(resume);
 	timer_set(&late, (long long)(setting_num("startup_timeout", STARTUP) *

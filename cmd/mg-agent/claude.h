@@ -61,6 +61,7 @@ void claude_put_user(void);
 void claude_line(struct slice);
 void claude_lines_new(void);           /* the process is another */
 void claude_lines_turn(int goes_on);   /* ours begins; is it claude's, too? */
+int claude_begun(void);                /* has it taken up the turn? */
 int claude_streaming(void);            /* an answer of the model is coming */
 void claude_lines_cut(void);           /* it ends here: tell what it took */
 long long claude_rounds(void);         /* requests to the model in the turn */

@@ -20,6 +20,12 @@ static long long rounds;
 static int streaming, seen, tasks, strange;
 
 int
+claude_begun(void)
+{
+	return seen;
+}
+
+int
 claude_streaming(void)
 {
 	return streaming;
