@@ -321,7 +321,7 @@ wait_for() {
 @test "--schema: an answer of that shape, or none" {
 	echo '{"type":"object","properties":{"n":{"type":"number"}},"required":["n"]}' >s
 	model '{"turns":[{"text":["{\"n\":","1}"]},{"text":"no"},
-	    {"text":"{\"n\":\"x\"}"}]}'
+	    {"text":"{\"n\":2}"},{"text":"{\"n\":\"x\"}"}]}'
 	run -0 mg-agent -b claude -s '' --schema s go
 	[ "$output" = '{"n":1}' ]
 	[ "$(jq -c 'select(.n == 1).body.output_config.format.type' \
@@ -329,6 +329,7 @@ wait_for() {
 	run -1 --separate-stderr mg-agent -b claude -s '' --schema s go
 	[ "$output" = '' ]
 	[[ $stderr == *'the answer is no JSON'* ]]
+	mg-agent -b claude -s '' --schema s go | tail -c 1 | od -c | grep -q '\n'
 	run -1 --separate-stderr mg-agent -b claude -s '' --schema s go
 	[ "$output" = '' ]
 	[[ $stderr == *'not of the shape asked for'* ]]
@@ -399,6 +400,40 @@ wait_for() {
 		sleep 0.3
 		all_gone log
 	done
+}
+
+@test "turns that wait when a signal comes have their end too" {
+	model '{"turns":[{"text":"slow","delay":20000}]}'
+	mkfifo in
+	mg-agent -b claude -s '' <in >out 3>&- &
+	exec {to}>in
+	{
+		turn a 1
+		turn b 2
+	} >&$to
+	wait_for hello out
+	sleep 0.7
+	kill -TERM $!
+	wait $! || :
+	wait_for '"turn":"b"' out
+	[ "$(jq -c 'select(.type == "end") | [.turn, .status]' out |
+	    tr '\n' ' ')" = '["a","cancelled"] ["b","cancelled"] ' ]
+}
+
+@test "--max-cost needs a price, and ends the turns when it is reached" {
+	model '{"turns":[{"text":"a","usage":{"input":1000000,"output":9}},
+	    {"text":"b"}]}'
+	run -2 mg-agent -b claude -s '' -m claude-none --max-cost 1 go
+	[[ $output == *"the price of 'claude-none' is not known"* ]]
+	status=0
+	{
+		turn 1 a
+		turn 2 b
+	} | mg-agent -b claude -s '' --max-cost 0.5 >out || status=$?
+	[ "$(jq -c 'select(.type == "end") | [.turn, .status, .stop]' out |
+	    tr '\n' ' ')" = '["1","done","end_turn"] ["2","limit","cost"] ' ]
+	[ "$status" = 5 ]
+	[ "$(requests)" = 1 ]
 }
 
 @test "kill -9 leaves no server" {

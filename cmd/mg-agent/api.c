@@ -539,6 +539,20 @@ api_hold(int on)
 		http_hold(http, on);
 }
 
+/* A limit that could not be kept is none. */
+static void
+check_cost(void)
+{
+	struct model m;
+
+	if (opt.max_cost == 0)
+		return;
+	model_find(access_.model, &m);
+	if (m.input < 0 || m.output < 0)
+		die(ST_USAGE, "--max-cost: the price of '%s' is not known "
+		    "(models.json tells it)", access_.model);
+}
+
 static void
 api_open(void)
 {
@@ -552,6 +566,7 @@ api_open(void)
 		if (strcmp(wires[i]->name, access_.provider->wire) == 0)
 			wire = wires[i];
 	settings_known(wire->settings);
+	check_cost();
 	if (!replaying())
 		http_init();
 }

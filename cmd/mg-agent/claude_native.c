@@ -57,7 +57,7 @@ is_usable(const char *name, struct server *sv, struct buf *why)
 	file = config_entry(&config, name, &entry);
 	if (file == NULL || config_check(&config, name, why) < 0)
 		return 0;
-	if (file->project && !opt.yes && trust_check(file, entry, name) != 1) {
+	if (file->project && trust_check(file, entry, name) != 1) {
 		buf_printf(why, "not yet trusted (mg-mcp trust %s)", name);
 		return 0;
 	}

@@ -97,6 +97,7 @@ run(void)
 		    "a server has failed");
 	else if (turn_running())
 		turn_stop(END_CANCELLED, "signal", ST_LOCAL, "interrupted");
+	turn_drop_waiting();
 }
 
 int

@@ -132,6 +132,7 @@ void turn_say(struct slice id, struct slice text);
 void turn_result(const struct json *, int result_line);
 void turn_start_next(void);
 size_t turn_waiting(void);
+void turn_drop_waiting(void);       /* we end: those that wait too */
 void turn_free(void);
 enum status turn_status(void);      /* the worst of all turns */
 void turn_no_answers(void);         /* nobody is left to answer offers */

@@ -370,6 +370,7 @@ turn_end(enum ending e, const char *stop, enum status status,
 		return;
 	if (e == END_DONE && !ending && !shape_check(&b)) {
 		e = END_FAILED;
+		stop = "schema";
 		status = ST_NO;
 		why = buf_str(&b);
 	}
@@ -411,19 +412,43 @@ is_this(struct slice turn_id)
 	return running && (turn_id.n == 0 || slice_eq(turn_id, turn.id));
 }
 
+/* The id of a line that waits; what it has none of is null. */
+static struct slice
+id_of(struct json *j, const struct buf *b)
+{
+	struct json_error e;
+	int t;
+
+	if (json_parse(j, buf_slice(b), INT32_MAX, &e) < 0 ||
+	    (t = json_get(j, 0, "id")) < 0)
+		return slice_of("null");
+	return json_raw(j, t);
+}
+
+void
+turn_drop_waiting(void)
+{
+	struct json j = JSON_INIT;
+
+	for (; waiting > 0; waiting--, first = (first + 1) % QUEUE) {
+		put_end(id_of(&j, &queue[first]), endings[END_CANCELLED],
+		    "signal", &nothing);
+		buf_free(&queue[first]);
+	}
+	json_free(&j);
+}
+
 /* One that waits is cancelled before it begins. */
 static void
 cancel_waiting(struct slice turn_id)
 {
 	struct json j = JSON_INIT;
-	struct json_error e;
 	size_t i;
 
 	for (i = 0; i < waiting; i++) {
 		struct buf *b = &queue[(first + i) % QUEUE];
 
-		if (json_parse(&j, buf_slice(b), INT32_MAX, &e) < 0 ||
-		    !slice_eq(json_raw(&j, json_get(&j, 0, "id")), turn_id))
+		if (!slice_eq(id_of(&j, b), turn_id))
 			continue;
 		put_end(turn_id, endings[END_CANCELLED], "cancel", &nothing);
 		bytes -= b->len;
