@@ -326,7 +326,7 @@ lines_want() {
 	agent claude "{\"turns\":[$(call audio),{\"text\":\".\"}]}" -x fake \
 	    --yes go
 	[ "$(body 2 | seen claude | jq -r '.[0].text')" = \
-	    '[a sound of type audio/wav, 64 bytes of base64: not shown]' ]
+	    '[a sound of type audio/wav, 60 bytes of base64: not shown]' ]
 }
 
 @test "a long result is cut between characters, and says so" {
@@ -492,7 +492,7 @@ names() {
 	command=$(odd '("a.b", "a b", "a_b", "a/b", "\u00e9", "\u00e8",
 	    "__", "n" * 80 + "1", "n" * 80 + "2") | {name: .,
 	    inputSchema: {type: "object"}}')
-	for name in 's one' 's.one' s_one "$(printf 's%070d' 0)"; do
+	for name in s.one s_one "$(printf '%064d' 0)" "$(printf '%064d' 1)"; do
 		jq -cn --arg name "$name" --arg command "$command" '{($name):
 		    ($command / " " | {command: .[0], args: .[1:]})}'
 	done | jq -cs '{mcpServers: add}' >c.json
@@ -530,6 +530,24 @@ names() {
 
 @test "names that a model cannot have are mapped, and back: gemini" {
 	names gemini
+}
+
+@test "the same turn is the same request, whichever server is ready first" {
+	local late
+
+	for late in s.one s_one; do
+		rm -f model.log
+		jq -cn --arg late $late '{mcpServers: ({"s.one": {command:
+		    "fake"}, s_one: {command: "fake"}} |
+		    .[$late].args = ["-m", "slow-start=700"])}' >c.json
+		agent claude '{"turns":[{"text":"."}]}' -c c.json go
+		[ "$(jq -r 'select(.type == "server").server' out |
+		    tail -1)" = $late ]
+		body 1 >asked.$late
+		model_stop || :
+	done
+	[ "$(jq '.tools | length' asked.s_one)" -gt 10 ]
+	cmp asked.s.one asked.s_one
 }
 
 # What is left out is said once, though the tools are told after each call.

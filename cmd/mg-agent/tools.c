@@ -33,12 +33,19 @@ plain_char(int c)
 	    (c >= '0' && c <= '9') || c == '_' || c == '-';
 }
 
-/* As much of the text as fits, other characters as '_'. */
-static void
+/* As much of the text as fits, other characters as '_'.  Is it all there? */
+static int
 put_plain(struct buf *b, const char *s)
 {
-	for (; *s != '\0' && b->len < NAME_MAX_BYTES; s++)
-		buf_putc(b, plain_char((unsigned char)*s) ? *s : '_');
+	int same = 1;
+
+	for (; *s != '\0' && b->len < NAME_MAX_BYTES; s++) {
+		int plain = plain_char((unsigned char)*s);
+
+		buf_putc(b, plain ? *s : '_');
+		same = same && plain;
+	}
+	return same && *s == '\0';
 }
 
 static struct entry *
@@ -54,24 +61,22 @@ find_name(const char *name)
 
 /*
  * mcp__server__tool as other hosts have it.  What does not fit in, or was
- * changed to what another is called, gets a part of its hash: the same name in
- * every run.
+ * changed, gets a part of its hash: the same name in every run, whichever
+ * server is the first to tell of a tool like it.
  */
 static char *
 model_name(const char *server, const char *own)
 {
 	struct buf b = BUF_INIT(1024), full = BUF_INIT(1 << 20);
 	char hex[65], *name;
-	int whole;
+	int same;
 
 	buf_printf(&full, "%s/%s", server, own);
 	buf_puts(&b, "mcp__");
-	put_plain(&b, server);
-	put_plain(&b, "__");
-	put_plain(&b, own);
-	whole = strlen("mcp____") + strlen(server) + strlen(own) <=
-	    NAME_MAX_BYTES;
-	if (!whole || find_name(buf_str(&b)) != NULL) {
+	same = put_plain(&b, server);
+	same = put_plain(&b, "__") && same;
+	same = put_plain(&b, own) && same;
+	if (!same || find_name(buf_str(&b)) != NULL) {
 		sha256_hex(buf_slice(&full), hex);
 		if (b.len > NAME_MAX_BYTES - 9)
 			b.len = NAME_MAX_BYTES - 9;
@@ -144,6 +149,24 @@ append(struct entry *e)
 	last = &e->next;
 }
 
+/*
+ * Servers stand in the order of their names, not in that in which they are
+ * ready: the same turn is the same request, for caches and for --replay.
+ */
+static void
+insert(struct entry *e)
+{
+	struct entry **at = &entries;
+
+	while (*at != NULL && (*at)->tool.server != NULL &&
+	    strcmp((*at)->tool.server, e->tool.server) <= 0)
+		at = &(*at)->next;
+	e->next = *at;
+	*at = e;
+	if (e->next == NULL)
+		last = &e->next;
+}
+
 /* It takes the place of a stale one in the turn that runs. */
 static int
 was_shown(const struct entry *e)
@@ -210,7 +233,7 @@ tools_add(const struct json *j, int line)
 	e->tool.name = model_name(server, own);
 	e->tool.shown = was_shown(e);
 	say_left_out(e);
-	append(e);
+	insert(e);
 }
 
 /* The server tells its tools anew; the old ones go when no turn runs. */
