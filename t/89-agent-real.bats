@@ -88,7 +88,7 @@ mocked() {
 	mg-agent -j "${ARGS[@]}" -s everything 'how much?' >out
 	[ "$(trace | tr '\n' ' ')" = '["c1","everything","get-sum"] ["c1","The sum of 46 and 52 is 98."] ' ]
 	[ "$(jq -rj 'select(.type == "text").text' out)" = 'I ask.It is 98.' ]
-	[ "$(jq -r 'select(.type == "end").status' out)" = done ]
+	[ "$(jq -r 'select(.type == "end").status' out)" = 'done' ]
 	mock_journal >journal
 	mock_stop
 	[ "$(jq -r '.[] | .method + " " + .path' journal | uniq -c |
@@ -128,7 +128,7 @@ model_again() {
 	END
 	agent claude '{"turns":[{"text":"."}]}' go
 	[ "$(shown)" = 'everything files memory thinking ' ]
-	grep 'project' err
+	[ "$(<err)" = "mg-mcp: 'project' is left out: not yet trusted (mg-mcp trust project)" ]
 	[ ! -e log ]
 	mg-mcp trust project
 	model_again
