@@ -36,7 +36,7 @@ BASE = $(O)/base/base64.o $(O)/base/buf.o $(O)/base/die.o \
 	$(O)/base/file.o $(O)/base/jcheck.o \
 	$(O)/base/jout.o $(O)/base/json.o $(O)/base/jvalue.o \
 	$(O)/base/line.o $(O)/base/loop.o \
-	$(O)/base/mem.o $(O)/base/number.o $(O)/base/out.o \
+	$(O)/base/mem.o $(O)/base/number.o $(O)/base/option.o $(O)/base/out.o \
 	$(O)/base/pattern.o $(O)/base/place.o $(O)/base/proc.o \
 	$(O)/base/schema.o $(O)/base/schema_parts.o $(O)/base/schema_same.o \
 	$(O)/base/schema_say.o $(O)/base/schema_types.o \
@@ -117,6 +117,7 @@ $(O)/base/line.o: lib/base/line.c $(HDR) ; $(COMPILE) lib/base/line.c
 $(O)/base/loop.o: lib/base/loop.c $(HDR) ; $(COMPILE) lib/base/loop.c
 $(O)/base/mem.o: lib/base/mem.c $(HDR) ; $(COMPILE) lib/base/mem.c
 $(O)/base/number.o: lib/base/number.c $(HDR) ; $(COMPILE) lib/base/number.c
+$(O)/base/option.o: lib/base/option.c $(HDR) ; $(COMPILE) lib/base/option.c
 $(O)/base/out.o: lib/base/out.c $(HDR) ; $(COMPILE) lib/base/out.c
 $(O)/base/pattern.o: lib/base/pattern.c $(HDR) ; $(COMPILE) lib/base/pattern.c
 $(O)/base/place.o: lib/base/place.c $(HDR) ; $(COMPILE) lib/base/place.c
@@ -380,6 +381,7 @@ fuzz:
 
 bench: all tools
 	MG_BIN=`cd $(O) && pwd` t/bench/run
+	MG_BIN=`cd $(O) && pwd` t/bench/agent
 
 demo: all
 	MG_BIN=`cd $(O) && pwd` share/demo

@@ -104,9 +104,9 @@ setup() {
 	[ "${lines[0]}" = "mg-x: SYNOPSIS (-) and mg-x -h (+) differ:" ]
 	sed -i 's/-c/-c file/' bin/mg-x
 	echo 'char *argv[] = { "--other" };' >cmd/mg-x/x.c
-	printf "\tcase 'h':\n\tcase 'v':\n" >cmd/mg-x/options.c
+	echo '{ "-h", &help, NULL }, { "-v", &verbose, NULL }' >cmd/mg-x/options.c
 	MG_BIN=$PWD/bin t/lint/usage.sh
-	printf "\tcase 'w':\n" >>cmd/mg-x/options.c
+	echo '{ "-w", NULL, take }' >>cmd/mg-x/options.c
 	MG_BIN=$PWD/bin run -1 t/lint/usage.sh
 	[ "${lines[0]}" = "man/mg-x.1: nothing of -w" ]
 }

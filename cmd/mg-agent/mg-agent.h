@@ -14,10 +14,11 @@
 #include "../../lib/base/json.h"
 #include "../../lib/base/loop.h"
 #include "../../lib/base/mem.h"
+#include "../../lib/base/option.h"
 #include "../../lib/base/out.h"
 
 enum {
-	WORDS = 64,            /* of one option, at most */
+	WORDS = OPTION_WORDS,  /* of one option, at most */
 	TEXT_MAX = 1 << 28     /* of one message, one answer, one line */
 };
 
@@ -28,9 +29,9 @@ struct options {
 	char *files[WORDS];    /* -f */
 	char *servers;         /* -s; NULL: all that may be used */
 	char *exec;            /* -x: one server, typed */
-	const char *system;    /* --system */
-	const char *schema;    /* --schema */
-	const char *record, *replay;
+	char *system;          /* --system */
+	char *schema;          /* --schema */
+	char *record, *replay;
 	double max_cost;       /* in US dollars; 0: none */
 	long long limit;       /* -t, ms, of each turn; 0: the default */
 	int json, verbose, yes, strict, sampling, dry, help, version;

@@ -7,13 +7,14 @@
 #include "../../lib/base/die.h"
 #include "../../lib/base/jout.h"
 #include "../../lib/base/json.h"
+#include "../../lib/base/option.h"
 #include "../../lib/base/out.h"
 #include "../../lib/base/server.h"
 #include "../../lib/mcp/mcp.h"
 #include "../../lib/rule/config.h"
 #include "../../lib/rule/guard.h"
 
-enum { WORDS = 64 }; /* of one option, at most */
+enum { WORDS = OPTION_WORDS }; /* of one option, at most */
 
 struct options {
 	char *config[WORDS];  /* -c; none: the default places */

@@ -26,16 +26,18 @@ synopsis()
 	awk '/^[A-Z]/ { on = /^SYNOPSIS/; next } on' | words
 }
 
-# The letters that getopt is given, or that options.c tells apart, and long
-# options that are compared with.
+# The letters that getopt is given, or of the table in options.c, and long
+# options.
 options()
 {
 	awk '
-	FILENAME ~ /options\.c$/ && /case .[A-Za-z].:/ {
+	FILENAME ~ /options\.c$/ {
 		s = $0
-		sub(/.*case ./, "", s)
-		if (substr(s, 1, 1) != "h")
-			print "-" substr(s, 1, 1)
+		while (match(s, /"-[A-Za-z]"/)) {
+			if (substr(s, RSTART, RLENGTH) != "\"-h\"")
+				print substr(s, RSTART + 1, 2)
+			s = substr(s, RSTART + RLENGTH)
+		}
 	}
 	/getopt\(/ {
 		s = $0
