@@ -37,7 +37,8 @@ static struct sse sse;
 static struct buf failure = BUF_INIT(FAILURE_MAX);
 static struct timer timer;
 static int status, streaming, attempt, pauses, keeps;
-static long long rounds;
+static long long rounds, retries;
+static size_t came_in;        /* bytes of this answer */
 static size_t before;         /* what the conversation was before the turn */
 static const char *broken;    /* why the stream makes no sense */
 static char type[128];        /* of its content */
@@ -146,9 +147,9 @@ static long long
 may_retry(void)
 {
 	struct retry r = { 0, NULL, NULL, NULL, 0, 0, 0 };
-	long long ms, most = (long long)setting_num("max_retries", RETRIES);
+	long long ms;
 
-	if (round_passed() || attempt >= most)
+	if (round_passed() || attempt >= retries)
 		return -1;
 	r.status = round_error_status() >= 0 ? round_error_status() :
 	    status == 200 ? 0 : status;
@@ -356,6 +357,11 @@ data(void *arg, struct slice s)
 		buf_put(&failure, s.p, s.n);
 		return 0;
 	}
+	came_in += s.n;
+	if (came_in > TEXT_MAX) {
+		broken = "the answer is above our ceiling";
+		return -1;
+	}
 	return sse_feed(&sse, s, event, NULL);
 }
 
@@ -443,6 +449,7 @@ send_request(void *arg)
 	body[1] = buf_slice(&api_talk);
 	body[2] = buf_slice(&request.tail);
 	status = streaming = 0;
+	came_in = 0;
 	broken = NULL;
 	*wire_after_ms = '\0';
 	buf_clear(&failure);
@@ -566,6 +573,8 @@ api_open(void)
 		if (strcmp(wires[i]->name, access_.provider->wire) == 0)
 			wire = wires[i];
 	settings_known(wire->settings);
+	retries = wire_number("max_retries", RETRIES);
+	make_request(); /* now, so that no turn dies of a wrong setting */
 	check_cost();
 	if (!replaying())
 		http_init();

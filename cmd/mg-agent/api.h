@@ -89,6 +89,7 @@ void api_thinking(struct slice);
 void api_call(struct slice id, struct slice name, struct slice arguments);
 void api_stop(enum round_stop, struct slice reason);
 void api_usage(const struct usage *);     /* so far, of this answer */
+#define API_COUNT_MAX 1000000000000LL     /* no answer has such a count */
 void api_error(int status, struct slice type, struct slice message);
 /*
  * May this answer be sent back?  Else its text, once told, need not be held:
@@ -176,6 +177,8 @@ struct wire_setting {
 	int kind;
 };
 void wire_settings(struct buf *, const struct wire_setting *);
+/* A whole number from 0 on; dies on what is none or absurd. */
+long long wire_number(const char *key, long long otherwise);
 /* The most tokens of an answer: the setting of that key, or max_tokens. */
 void wire_most(struct buf *, const char *key, const char *name);
 /* The members name, description and, named so, the schema of a tool. */
@@ -187,7 +190,7 @@ void wire_result(struct buf *, const struct call *);
 struct slice wire_string(const struct json *, int, struct buf *);
 /* The same of an answer's text: the buffer keeps it if api_keeps(). */
 struct slice wire_text(const struct json *, int, struct buf *);
-/* A number of tokens in an object; 0 when it is not told. */
+/* A number of tokens in an object, at most API_COUNT_MAX; 0: not told. */
 long long wire_count(const struct json *, int object, const char *name);
 /* An error object in the stream, as OpenAI and Google write them. */
 void wire_error(const struct json *, int error);

@@ -13,6 +13,7 @@ static unsigned long made;     /* since the program began */
 static long long of_turn;
 static struct buf news = BUF_INIT(TEXT_MAX);
 static int deaf;               /* nobody answers offers any more */
+static int nopen;              /* calls that are not answered */
 
 struct call *
 turn_calls(void)
@@ -23,12 +24,7 @@ turn_calls(void)
 int
 turn_calls_open(void)
 {
-	const struct call *c;
-	int n = 0;
-
-	for (c = head; c != NULL; c = c->next)
-		n += !c->answered;
-	return n;
+	return nopen;
 }
 
 static void
@@ -52,6 +48,7 @@ turn_calls_forget(void)
 		call_free(c);
 	}
 	tail = &head;
+	nopen = 0;
 }
 
 static void
@@ -74,6 +71,7 @@ call_new(struct slice model_id, struct slice name, struct slice arguments)
 	c->tool = tools_find(name);
 	*tail = c;
 	tail = &c->next;
+	nopen++;
 	return c;
 }
 
@@ -106,6 +104,7 @@ turn_answered(struct call *c)
 	if (c->answered)
 		return;
 	c->answered = 1;
+	nopen--;
 	if (news.len > 0) {
 		result_add(c, buf_slice(&news));
 		buf_clear(&news);
@@ -213,6 +212,7 @@ calls_close(const char *why)
 		tools_cancel(c);
 		result_error(c, why);
 		c->answered = 1;
+		nopen--;
 		backend->answered(c);
 	}
 }

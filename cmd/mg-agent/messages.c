@@ -254,8 +254,8 @@ put_head(struct buf *b)
 	long long most;
 
 	model_find(access_.model, &m);
-	most = (long long)setting_num("max_tokens",
-	    (double)(m.max_tokens > 0 ? m.max_tokens : ANSWER));
+	most = wire_number("max_tokens", m.max_tokens > 0 ?
+	    m.max_tokens : ANSWER);
 	jout_open(b, '{');
 	jout_kcstr(b, "model", access_.model);
 	jout_kint(b, "max_tokens", most);

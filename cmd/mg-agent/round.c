@@ -98,10 +98,22 @@ api_stop(enum round_stop s, struct slice word)
 	buf_put(&reason, word.p, word.n);
 }
 
+/* A server may tell anything, and sums of it must fit. */
+static long long
+count(long long told)
+{
+	return told < 0 ? 0 : told < API_COUNT_MAX ? told : API_COUNT_MAX;
+}
+
 void
 api_usage(const struct usage *u)
 {
 	used = *u;
+	used.input = count(u->input);
+	used.output = count(u->output);
+	used.cache_read = count(u->cache_read);
+	used.cache_write = count(u->cache_write);
+	used.thinking = count(u->thinking);
 }
 
 void

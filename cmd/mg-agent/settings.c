@@ -1,6 +1,7 @@
 /* The keys of the back end: of a file, then of the command line. */
 
 #include <errno.h>
+#include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -147,7 +148,7 @@ setting_num(const char *key, double otherwise)
 	if (s->str == NULL || *s->str == '\0')
 		no_type(key, s, "a number");
 	d = strtod(s->str, &end);
-	if (*end != '\0')
+	if (*end != '\0' || !(d > -HUGE_VAL && d < HUGE_VAL))
 		no_type(key, s, "a number");
 	return d;
 }

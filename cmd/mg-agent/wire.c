@@ -58,6 +58,17 @@ is_given(const char *key)
 	return raw.n > 0 && !slice_is(raw, "null");
 }
 
+long long
+wire_number(const char *key, long long otherwise)
+{
+	double d = setting_num(key, (double)otherwise);
+
+	if (!(d >= 0 && d <= 1e12))
+		die(ST_USAGE, "setting '%s': expected a number from 0 to 10^12",
+		    key);
+	return (long long)d;
+}
+
 /* Who takes no temperature takes no other way of choosing words. */
 static const char *
 refusal_of(const char *key)
@@ -146,7 +157,7 @@ wire_count(const struct json *j, int object, const char *name)
 	long long n = 0;
 
 	(void)json_int(j, json_get(j, object, name), &n);
-	return n > 0 ? n : 0;
+	return n < 0 ? 0 : n < API_COUNT_MAX ? n : API_COUNT_MAX;
 }
 
 /* The word is a code that is text, or else the type. */
