@@ -375,6 +375,7 @@ static const struct meaning meanings[] = {
 	{ "account_on_hold", END_FAILED, ST_REFUSED, NULL },
 	{ "verification_required", END_FAILED, ST_REFUSED, NULL },
 	{ "billing_error", END_FAILED, ST_REFUSED, NULL },
+	{ "rate_limit", END_FAILED, ST_REFUSED, NULL },
 	{ "cloud_credential_error", END_FAILED, ST_REFUSED, NULL },
 	{ "model_not_found", END_FAILED, ST_USAGE, NULL },
 	{ "max_output_tokens", END_LIMIT, ST_LOCAL, "max_tokens" },
