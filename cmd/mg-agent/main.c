@@ -12,21 +12,10 @@ const struct backend *backend;
 
 static const char *self = "mg-agent";
 
-/* A name with a '/' in it says where we are, as git does it. */
 char *
 find_program(const char *name)
 {
-	const char *slash = strrchr(self, '/');
-	struct buf b = BUF_INIT(65536);
-	char *path = NULL;
-
-	if (slash != NULL) {
-		buf_put(&b, self, (size_t)(slash - self) + 1);
-		buf_puts(&b, name);
-		path = proc_which(buf_str(&b));
-	}
-	buf_free(&b);
-	return path != NULL ? path : proc_which(name);
+	return proc_find(self, name);
 }
 
 /* MassGen's names have '_' where ours have '-'. */

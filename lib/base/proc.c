@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "buf.h"
 #include "die.h"
 #include "mem.h"
 #include "proc.h"
@@ -544,4 +545,25 @@ proc_which(const char *name)
 		if (*end == '\0')
 			return NULL;
 	}
+}
+
+char *
+proc_find(const char *self, const char *name)
+{
+	const char *slash = strrchr(self, '/');
+	struct buf b = BUF_INIT(65536);
+	char *path = NULL;
+
+	if (slash != NULL) {
+		buf_put(&b, self, (size_t)(slash - self) + 1);
+		buf_puts(&b, name);
+		path = proc_which(buf_str(&b));
+	}
+	if (path == NULL) {
+		buf_clear(&b);
+		buf_printf(&b, "%s/%s", LIBEXECDIR, name);
+		path = proc_which(buf_str(&b));
+	}
+	buf_free(&b);
+	return path != NULL ? path : proc_which(name);
 }

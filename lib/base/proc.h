@@ -104,4 +104,10 @@ int proc_exec(const char *path, char *const argv[]);
  */
 char *proc_which(const char *name);
 
+/*
+ * Where a program of the suite is: beside self, our argv[0], when that was
+ * named with a '/', else in LIBEXECDIR, else in PATH.  Like proc_which.
+ */
+char *proc_find(const char *self, const char *name);
+
 #endif
