@@ -100,3 +100,105 @@ text() {
 	run -2 pair true ::  :: true
 	run -127 sh -c 'exit $(pair -n 1 nosuch 2>/dev/null | cut -f 4)'
 }
+
+@test "pair measures the processors' time" {
+	local work='i=0; while [ $i -lt 100000 ]; do i=$((i + 1)); done'
+	pair -n 1 -c sleep 0.3 :: sh -c "$work" >out
+	awk -F '\t' '
+	NR == 1 && $1 >= 200 { bad = 1 }
+	NR == 2 && $1 < 10 { bad = 1 }
+	END { exit bad || NR != 2 }' out
+}
+
+# model_up [OPTION ...]: a model, its address in $url
+model_up() {
+	model "$@" >port 3>&- &
+	model=$!
+	while [ ! -s port ]; do sleep 0.02; done
+	url=http://127.0.0.1:$(cat port)
+}
+
+teardown() {
+	[ -z "$model" ] || kill "$model"
+}
+
+# data FILTER: of the events in the file out
+data() {
+	sed -n 's/^data: //p' out | jq -cr "$1"
+}
+
+@test "model calls a tool as often as it should, and again" {
+	model_up -t greet
+	printf '%d\n' 1 1 1 1 >sizes
+	post -o sizes "$url/rounds/2/v1/messages" >out
+	[ "$(data 'select(.delta.stop_reason).delta.stop_reason' |
+	    tr '\n' ' ')" = 'tool_use tool_use end_turn tool_use ' ]
+	[ "$(data 'select(.type == "content_block_start" and
+	    .content_block.type == "tool_use") | .content_block.name' |
+	    uniq -c | tr -d ' ')" = 3greet ]
+	[ "$(data 'select(.delta.partial_json).delta.partial_json' |
+	    sort -u)" = '{"message":"hello"}' ]
+}
+
+@test "model says a text as long as it should" {
+	model_up
+	echo 5 >sizes
+	post -o sizes "$url/big/100000/v1/messages" >out
+	[ "$(data 'select(.delta.text).delta.text' | tr -d '\n' |
+	    wc -c)" = 100000 ]
+	post -o sizes "$url/" >out
+	[ "$(data 'select(.delta.text).delta.text')" = ok ]
+}
+
+@test "post sends as many bytes as it should, and model counts them" {
+	model_up -l log
+	printf '%d\n' 1 3000000 70000 2 >sizes
+	post sizes "$url/"
+	post sizes "$url/"
+	cat sizes sizes | cmp - log
+}
+
+@test "post tells when it fails" {
+	echo 1 >sizes
+	run -1 post sizes http://127.0.0.1:1/
+	[[ $output = "post: "* ]]
+	run -1 post nosuch http://127.0.0.1:1/
+	run -2 post sizes
+}
+
+# are_times N: the file out has N lines of two times each, and the medians
+are_times() {
+	awk -F '\t' -v n="$1" '
+	NF != 2 || $1 <= 0 || $2 <= 0 || $1 > 5000 || $2 > 5000 { bad = 1 }
+	END { exit bad || NR != n + 1 }' out
+}
+
+@test "stamp tells the times of a turn" {
+	model_up
+	printf '%d\n' 9 9 9 9 >sizes
+	stamp -n 3 go post -io sizes "$url/stamp" >out
+	are_times 3
+	export ANTHROPIC_API_KEY=k ANTHROPIC_BASE_URL=$url/stamp
+	turn='{"type":"turn","messages":[{"role":"user","content":"hi"}]}'
+	stamp -n 3 -e '"type":"end"' "$turn" mg-agent -b claude -s '' >out
+	are_times 3
+}
+
+@test "stamp tells when the command has left" {
+	run -1 stamp -n 3 go sh -c 'read -r line'
+	[ "$output" = "stamp: the command has left" ]
+	run -2 stamp go
+}
+
+@test "a filter does not grow with the answer" {
+	model_up
+	export ANTHROPIC_API_KEY=k
+	for n in 1 8; do
+		ANTHROPIC_BASE_URL=$url/big/${n}000000 \
+		    pair -n 1 mg-agent -b claude -s '' hello >out
+		[ "$(cut -f 4 out)" = 0 ]
+		cut -f 3 out >>peaks
+	done
+	awk 'NR == 1 { one = $1 } END { exit !(one > 0 && $1 < one + 3000) }' \
+	    peaks
+}

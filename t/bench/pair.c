@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -34,6 +35,7 @@ struct command {
 
 static const char *input = "/dev/null";
 static int answer;		/* measure until stdout is closed */
+static int work;		/* measure what the processors were used */
 
 static void
 fail(const char *what)
@@ -49,6 +51,12 @@ now(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &t);
 	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
+}
+
+static double
+ms_of(const struct timeval *t)
+{
+	return (double)t->tv_sec * 1e3 + (double)t->tv_usec / 1e3;
 }
 
 static void
@@ -114,6 +122,8 @@ measure(char **argv, struct run *r)
 	if (end == -1)
 		r->ms = now() - begin;
 	getrusage(RUSAGE_CHILDREN, &ru);
+	if (work)
+		r->ms = ms_of(&ru.ru_utime) + ms_of(&ru.ru_stime);
 	r->peak = ru.ru_maxrss;
 	r->status = WIFEXITED(status) ? WEXITSTATUS(status) :
 	    128 + WTERMSIG(status);
@@ -216,9 +226,10 @@ report(struct command *c, size_t rounds)
 static void
 usage(void)
 {
-	fputs("usage: pair [-a] [-n ROUNDS] [-i FILE] COMMAND [ARG ...] "
+	fputs("usage: pair [-ac] [-n ROUNDS] [-i FILE] COMMAND [ARG ...] "
 	    "[:: COMMAND ...]...\n"
 	    "  -a  measure until the command has closed its stdout\n"
+	    "  -c  measure the processors' time, its children's included\n"
 	    "  -i  FILE is the stdin of each\n", stderr);
 	exit(2);
 }
@@ -231,9 +242,11 @@ main(int argc, char *argv[])
 	int opt;
 
 	rounds = 21;
-	while ((opt = getopt(argc, argv, "ai:n:")) != -1) {
+	while ((opt = getopt(argc, argv, "aci:n:")) != -1) {
 		if (opt == 'a')
 			answer = 1;
+		else if (opt == 'c')
+			work = 1;
 		else if (opt == 'i')
 			input = optarg;
 		else if (opt == 'n')
