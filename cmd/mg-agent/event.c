@@ -17,7 +17,7 @@ enum {
 	OUT_MAX = 1 << 30,
 	HIGH = 8 << 20,        /* bytes unread by our reader: be quiet */
 	HIGH_PLAIN = 1 << 20,  /* either is more than most answers */
-	FAREWELL = 2000
+	FAREWELL = 2000        /* ms, when a signal ends us */
 };
 
 static struct out out = { STDOUT_FILENO, 0, 0, BUF_INIT(OUT_MAX), 0, NULL,
@@ -250,11 +250,21 @@ end_line(void)
 		out_put(&out, slice_of("\n"));
 }
 
+/* Whoever reads may take its time, as long as nobody wants us to end. */
+static void
+flush(void)
+{
+	end_line();
+	if (loop_signal == 0)
+		(void)out_flush(&out, 0);
+	if (loop_signal != 0)
+		(void)out_flush(&out, loop_now() + FAREWELL);
+}
+
 void
 event_leave(int status)
 {
-	end_line();
-	(void)out_flush(&out, loop_now() + FAREWELL);
+	flush();
 	loop_fd(STDOUT_FILENO, 0, NULL, NULL);
 	if (out.err != 0 && out.err != EPIPE) {
 		errno = out.err;
