@@ -99,12 +99,25 @@ put_unseen(struct answer *a, const char *what, const char *mime, size_t n)
 	buf_free(&b);
 }
 
+/* What is between the quotes; nothing, when it is no string. */
+static struct slice
+inside(struct slice raw)
+{
+	struct slice s = { NULL, 0 };
+
+	if (raw.n > 2 && *raw.p == '"') {
+		s.p = raw.p + 1;
+		s.n = raw.n - 2;
+	}
+	return s;
+}
+
 static int
 is_base64(struct slice raw)
 {
 	struct buf b = BUF_INIT(TEXT_MAX);
-	struct slice s = { raw.p + 1, raw.n - 2 };
-	int ok = raw.n > 2 && memchr(s.p, '\\', s.n) == NULL &&
+	struct slice s = inside(raw);
+	int ok = s.n > 0 && memchr(s.p, '\\', s.n) == NULL &&
 	    base64_decode(&b, s) == 0;
 
 	buf_free(&b);
@@ -141,7 +154,7 @@ put_media(struct answer *a, const struct json *j, int block, const char *what)
 	if (is_image(mime) && data.n <= MEDIA_MAX && is_base64(data))
 		put_image(a, mime, data);
 	else
-		put_unseen(a, what, mime, data.n > 2 ? data.n - 2 : 0);
+		put_unseen(a, what, mime, inside(data).n);
 	free(mime);
 }
 
@@ -165,7 +178,7 @@ put_blob(struct answer *a, const struct json *j, int resource)
 {
 	char *mime = json_strdup(j, json_get(j, resource, "mimeType"));
 	struct slice blob = json_raw(j, json_get(j, resource, "blob"));
-	struct slice inner = { blob.p + 1, blob.n > 2 ? blob.n - 2 : 0 };
+	struct slice inner = inside(blob);
 	struct buf text = BUF_INIT(TEXT_MAX);
 	int good = blob.n <= MEDIA_MAX && is_base64(blob);
 
