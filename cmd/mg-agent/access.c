@@ -11,6 +11,8 @@
 
 struct access access_;
 
+enum { KEY_MIN = 8 }; /* what is shorter is no secret, but a word */
+
 /* How the address was told. */
 enum origin { OWN, GIVEN, OF_FILE };
 
@@ -224,6 +226,17 @@ no_type(const char *type)
 	die(ST_USAGE, "no back end '%s'; there are%s", type, buf_str(&b));
 }
 
+/* What may hold a password is not shown. */
+static NORETURN void
+no_address(const struct provider *p)
+{
+	if (strchr(access_.base, '@') != NULL)
+		die(ST_USAGE, "%s: an address has no user and no '@'; the key "
+		    "is told otherwise", p->type);
+	die(ST_USAGE, "%s: '%s' is no address such as %s", p->type,
+	    access_.base, p->base);
+}
+
 void
 provider_open(const char *type)
 {
@@ -236,11 +249,30 @@ provider_open(const char *type)
 	access_.provider = p;
 	from = find_base(p);
 	if (url_read(access_.base, &u) < 0)
-		die(ST_USAGE, "%s: '%s' is no address such as %s", p->type,
-		    access_.base, p->base);
+		no_address(p);
 	find_key(owner(p, &u), &u, from);
 	if (access_.key != NULL)
 		check_key(&u);
 	access_.bearer = is_bearer(p);
 	find_model(p);
+}
+
+void
+access_mask(struct buf *b, struct slice s)
+{
+	size_t i = 0, n = access_.key != NULL ? strlen(access_.key) : 0;
+	const char *p;
+
+	while (n >= KEY_MIN && s.n - i >= n && (p = memchr(s.p + i,
+	    access_.key[0], s.n - i - n + 1)) != NULL) {
+		buf_put(b, s.p + i, (size_t)(p - s.p) - i);
+		i = (size_t)(p - s.p);
+		if (memcmp(p, access_.key, n) == 0) {
+			buf_puts(b, "[key]");
+			i += n;
+		} else
+			buf_putc(b, s.p[i++]);
+	}
+	if (i < s.n)
+		buf_put(b, s.p + i, s.n - i);
 }

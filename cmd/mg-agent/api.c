@@ -121,26 +121,34 @@ make_request(void)
 	    setting_raw("extra_body").n > 0;
 }
 
+/* A server that says no may quote the key. */
 static void
 fail_turn(enum ending e, const char *stop, enum status st, const char *why)
 {
+	struct buf b = BUF_INIT(TEXT_MAX);
+
+	if (why != NULL)
+		access_mask(&b, slice_of(why));
 	phase = NOTHING;
 	timer_stop(&timer);
-	turn_end(e, stop, st, why);
+	turn_end(e, stop, st, why != NULL ? buf_str(&b) : NULL);
+	buf_free(&b);
 }
 
 /* Another attempt after ms; its line tells why. */
 static void
 put_retry(long long ms, const char *why)
 {
-	struct buf b = BUF_INIT(TEXT_MAX);
+	struct buf b = BUF_INIT(TEXT_MAX), masked = BUF_INIT(TEXT_MAX);
 
+	access_mask(&masked, slice_of(why));
 	event_begin(&b, "retry");
 	jout_kint(&b, "attempt", attempt);
 	jout_kint(&b, "wait", ms);
 	jout_kint(&b, "status", status);
-	jout_kcstr(&b, "message", why);
+	jout_kstr(&b, "message", buf_slice(&masked));
 	event_end(&b);
+	buf_free(&masked);
 }
 
 static long long

@@ -45,6 +45,8 @@ struct access {
 };
 extern struct access access_; /* of this process */
 void provider_open(const char *type);
+/* Append the text, with "[key]" for the key wherever it stands in it. */
+void access_mask(struct buf *, struct slice);
 
 /* "auto": the type that this machine can run; says which on stderr. */
 const char *provider_auto(void);

@@ -17,10 +17,7 @@
 #include "api.h"
 #include "record.h"
 
-enum {
-	RECORD_LINE = 1 << 30, /* of TEXT_MAX bytes, escaped */
-	KEY_MIN = 8            /* what is shorter is no secret, but a word */
-};
+enum { RECORD_LINE = 1 << 30 }; /* of TEXT_MAX bytes, escaped */
 
 static int file = -1;
 static struct line in;
@@ -38,26 +35,6 @@ int
 replaying(void)
 {
 	return opt.replay != NULL;
-}
-
-static void
-put_masked(struct buf *b, struct slice s)
-{
-	size_t i = 0, n = access_.key != NULL ? strlen(access_.key) : 0;
-	const char *p;
-
-	while (n >= KEY_MIN && s.n - i >= n && (p = memchr(s.p + i,
-	    access_.key[0], s.n - i - n + 1)) != NULL) {
-		buf_put(b, s.p + i, (size_t)(p - s.p) - i);
-		i = (size_t)(p - s.p);
-		if (memcmp(p, access_.key, n) == 0) {
-			buf_puts(b, "[key]");
-			i += n;
-		} else
-			buf_putc(b, s.p[i++]);
-	}
-	if (i < s.n)
-		buf_put(b, s.p + i, s.n - i);
 }
 
 static void
@@ -245,7 +222,7 @@ record_sent(const char *kind, const struct slice *s, size_t n)
 	sent++;
 	for (i = 0; i < n; i++)
 		buf_put(&whole, s[i].p, s[i].n);
-	put_masked(&b, buf_slice(&whole));
+	access_mask(&b, buf_slice(&whole));
 	if (whole.err != 0 || b.err != 0)
 		die(ST_LOCAL, "what is to be recorded is too long");
 	if (recording())
@@ -264,7 +241,7 @@ record_got(const char *kind, struct slice text)
 
 	if (!recording())
 		return;
-	put_masked(&b, text);
+	access_mask(&b, text);
 	put_record("got", kind, buf_slice(&b));
 	buf_free(&b);
 }
