@@ -220,13 +220,18 @@ too_late(void *arg)
 	lost();
 }
 
-/* Its last lines are read before its end counts. */
+/*
+ * Its last lines are read before its end counts; but whoever else holds its
+ * output open may do so for ever.
+ */
 static void
 child_gone(void *arg)
 {
 	(void)arg;
 	if (dying.next != NULL)
 		lost();
+	else
+		timer_set(&dying, LAST, too_late, NULL);
 }
 
 static void
@@ -281,7 +286,8 @@ words(char **argv, size_t max, char *own)
 	argv[n] = NULL;
 }
 
-static void
+/* 0, or -1 with errno. */
+static int
 start(void)
 {
 	char *argv[2 * WORDS + 16];
@@ -291,12 +297,18 @@ start(void)
 
 	words(argv, 2 * WORDS + 16, own);
 	child = xcalloc(1, sizeof(*child));
-	if (proc_start(child, &spec, child_gone, NULL) < 0)
-		die(ST_LOCAL, "cannot start '%s':", argv[0]);
+	if (proc_start(child, &spec, child_gone, NULL) < 0) {
+		warn("cannot start '%s':", argv[0]);
+		free(own);
+		free(child);
+		child = NULL;
+		return -1;
+	}
 	free(own);
 	line_init(&in, child->out, TEXT_MAX);
 	out_init(&to, child->in, (size_t)TEXT_MAX * 2);
 	loop_fd(child->out, LOOP_READ, readable, NULL);
+	return 0;
 }
 
 void
@@ -306,7 +318,8 @@ tools_open(void)
 		return;
 	buf_init(&told, 1 << 24);
 	started = 1;
-	start();
+	if (start() < 0)
+		exit(ST_LOCAL);
 }
 
 static void
@@ -335,9 +348,7 @@ tools_call(struct call *c)
 {
 	struct buf b = BUF_INIT(TEXT_MAX);
 
-	if (child == NULL && restarts <= RESTARTS)
-		start();
-	if (child == NULL) {
+	if (child == NULL && (restarts > RESTARTS || start() < 0)) {
 		timer_set(&c->timer, 0, no_pipe, c);
 		return;
 	}
