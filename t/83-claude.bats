@@ -457,6 +457,10 @@ over() {
 	[ "${lines[1]}" = '{"type":"server","turn":1,"server":"good","state":"up"}' ]
 	[ "${lines[2]}" = '{"type":"server","turn":1,"server":"bad","state":"failed","message":"failed"}' ]
 	[[ $stderr = *"server 'bad' is failed"* ]]
+	run -4 --separate-stderr mg-agent --strict -c mcp.json -b claude-code \
+	    -o command="$T/fake-claude" -o mcp=native -j \
+	    -o env:="{\"FAKE\":\"native\",\"LOG\":\"$PWD/log\"}" 'hi'
+	[[ $output = *'"status":"failed","stop":"server"'* ]]
 	run ! grep -q s3cret log
 	grep -q "^argv --mcp-config=$TMPDIR/mg-agent\\." log
 	run ! ls mg-agent.*

@@ -76,8 +76,10 @@ tell_server(const char *name, const char *state, const char *message)
 	if (message != NULL)
 		jout_kcstr(&b, "message", message);
 	event_end(&b);
-	if (message != NULL)
+	if (message != NULL) {
 		warn("server '%s' is %s: %s", name, state, message);
+		tools_server_failed();
+	}
 }
 
 /* It knows of no directory: sh goes there. */

@@ -191,6 +191,7 @@ int tools_ready(void);              /* it has told all tools, or has failed */
  * --strict a server has failed.  It was said.
  */
 enum status tools_failed(void);
+void tools_server_failed(void);     /* one has: with --strict, we must */
 void tools_close(void);             /* and wait for it */
 /*
  * Choose what this turn's model is shown, and add what is offered with it.

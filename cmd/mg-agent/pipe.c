@@ -27,6 +27,13 @@ static struct timer dying;
 static int started, restarts, ready_once;
 static enum status failed;
 
+void
+tools_server_failed(void)
+{
+	if (opt.strict)
+		failed = ST_PEER;
+}
+
 enum status
 tools_failed(void)
 {
@@ -106,8 +113,8 @@ take_server(const struct json *j)
 	char *message = json_strdup(j, json_get(j, 0, "message"));
 
 	forward("server", j, names);
-	if (opt.strict && state != NULL && strcmp(state, "failed") == 0)
-		failed = ST_PEER;
+	if (state != NULL && strcmp(state, "failed") == 0)
+		tools_server_failed();
 	if (server != NULL && state != NULL && strcmp(state, "up") != 0)
 		warn("server '%s' is %s: %s", server, state,
 		    message != NULL ? message : "it does not say why");
