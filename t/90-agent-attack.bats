@@ -192,7 +192,8 @@ fine() {
 	EOT
 	chmod +x bin/mg-mcp
 	start=$SECONDS
-	PATH=$PWD/bin:$PATH run -0 mg-agent -j -b claude go 3>&-
+	PATH=$PWD/bin:$PATH run -0 --separate-stderr mg-agent -j \
+	    -b claude go 3>&-
 	kill "$(<left)"
 	((SECONDS - start < 20))
 	jq -es 'any(.type == "error" and .id == "c1" and .status == 4)' \
