@@ -184,7 +184,7 @@ cost() {
 	used '{}'
 	wrong '{"claud":{}}' '1: no back end of that name'
 	wrong '{
-"claude":{"request":1}}' '2: expected "requests" or "tokens"'
+"claude":{"request":1}}' '2: expected requests or tokens'
 	wrong '{"claude":{"requests":0}}' '1: expected a number in a minute'
 	wrong '{"openai":{"requests":"5"}}' '1: expected a number in a minute'
 	wrong '{"claude":5}' '1: expected {"requests":N}'

@@ -55,7 +55,7 @@ part_new(long long index)
 {
 	struct part *p;
 
-	if (nparts == cap) {
+	if (parts == NULL || nparts == cap) {
 		cap = cap == 0 ? 8 : cap * 2;
 		parts = xreallocarray(parts, cap, sizeof(*parts));
 	}

@@ -281,7 +281,7 @@ static void
 usage(void)
 {
 	fputs("usage: model [-l SIZES] [-t TOOL]\n"
-	    "  -l  write the size of each request's body to SIZES, a line each\n"
+	    "  -l  write the sizes of requests' bodies to SIZES\n"
 	    "  -t  the tool that the model calls\n", stderr);
 	exit(2);
 }
