@@ -218,3 +218,14 @@ fine() {
 	[ "$(grep -c '"type":"end"' <<<"$output")" = 1 ]
 	[[ $output == *"cannot start 'mg-mcp': No such file or directory"* ]]
 }
+
+@test "a turn too many has an end of its own too" {
+	model '{"turns":[{"text":"slow","delay":9000}]}'
+	run -2 agent <<<"$(
+		for ((i = 0; i < 1100; i++)); do
+			printf '{"type":"turn","id":"t%d","messages":[]}\n' $i
+		done
+	)"
+	[ "$(jq -r 'select(.type == "end").turn' <<<"$output" | sort -u |
+	    grep -c '^t')" = 1100 ]
+}

@@ -90,13 +90,28 @@ refuse(struct slice turn_id, const char *why)
 	fail(ST_USAGE);
 }
 
+/* The id of a turn line, null when it has none. */
+static struct slice
+id_of(struct json *j, struct slice s)
+{
+	struct json_error e;
+	int t;
+
+	if (json_parse(j, s, INT32_MAX, &e) < 0 ||
+	    (t = json_get(j, 0, "id")) < 0)
+		return slice_of("null");
+	return json_raw(j, t);
+}
+
 void
 turn_add(struct slice s)
 {
 	struct buf *b = &queue[(first + waiting) % QUEUE];
+	struct json j = JSON_INIT;
 
 	if (waiting == QUEUE || bytes + s.n > QUEUE_BYTES) {
-		refuse(slice_of("null"), "too many turns are waiting");
+		refuse(id_of(&j, s), "too many turns are waiting");
+		json_free(&j);
 		return;
 	}
 	buf_init(b, TEXT_MAX);
@@ -412,27 +427,14 @@ is_this(struct slice turn_id)
 	return running && (turn_id.n == 0 || slice_eq(turn_id, turn.id));
 }
 
-/* The id of a line that waits; what it has none of is null. */
-static struct slice
-id_of(struct json *j, const struct buf *b)
-{
-	struct json_error e;
-	int t;
-
-	if (json_parse(j, buf_slice(b), INT32_MAX, &e) < 0 ||
-	    (t = json_get(j, 0, "id")) < 0)
-		return slice_of("null");
-	return json_raw(j, t);
-}
-
 void
 turn_drop_waiting(void)
 {
 	struct json j = JSON_INIT;
 
 	for (; waiting > 0; waiting--, first = (first + 1) % QUEUE) {
-		put_end(id_of(&j, &queue[first]), endings[END_CANCELLED],
-		    "signal", &nothing);
+		put_end(id_of(&j, buf_slice(&queue[first])),
+		    endings[END_CANCELLED], "signal", &nothing);
 		buf_free(&queue[first]);
 	}
 	json_free(&j);
@@ -448,7 +450,7 @@ cancel_waiting(struct slice turn_id)
 	for (i = 0; i < waiting; i++) {
 		struct buf *b = &queue[(first + i) % QUEUE];
 
-		if (!slice_eq(id_of(&j, b), turn_id))
+		if (!slice_eq(id_of(&j, buf_slice(b)), turn_id))
 			continue;
 		put_end(turn_id, endings[END_CANCELLED], "cancel", &nothing);
 		bytes -= b->len;
