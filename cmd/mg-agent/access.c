@@ -89,10 +89,9 @@ find_base(const struct provider *p)
 	name = first_set(p->bases);
 	if (base != NULL)
 		from = setting_from_file("base_url") ? OF_FILE : GIVEN;
-	else if (name != NULL) {
-		base = getenv(name);
+	else if (name != NULL && (base = getenv(name)) != NULL)
 		from = GIVEN;
-	} else
+	if (base == NULL)
 		base = p->base;
 	n = strlen(base);
 	while (n > 0 && base[n - 1] == '/')
@@ -231,8 +230,8 @@ static NORETURN void
 no_address(const struct provider *p)
 {
 	if (strchr(access_.base, '@') != NULL)
-		die(ST_USAGE, "%s: an address has no user and no '@'; the key "
-		    "is told otherwise", p->type);
+		die(ST_USAGE, "%s: one with an '@' is no address such as %s",
+		    p->type, p->base);
 	die(ST_USAGE, "%s: '%s' is no address such as %s", p->type,
 	    access_.base, p->base);
 }

@@ -19,11 +19,11 @@ enum { WORDS = OPTION_WORDS }; /* of one option, at most */
 struct options {
 	char *config[WORDS];  /* -c; none: the default places */
 	char *roots[WORDS];   /* --root, real paths */
-	const char *elicit, *sample;
-	const char *exec;     /* -x */
-	const char *socket;   /* -u */
-	const char *dir;      /* -o */
-	const char *servers;  /* -s */
+	char *elicit, *sample;
+	char *exec;           /* -x */
+	char *socket;         /* -u */
+	char *dir;            /* -o */
+	char *servers;        /* -s */
 	long long due;        /* of the whole command (loop_now), 0: none */
 	size_t max_line;      /* -m, 0: the default */
 	int parallel;         /* -p */

@@ -56,7 +56,7 @@ set_word(const char *name, char *word)
 {
 	static const struct {
 		const char *name;
-		const char **to;
+		char **to;
 	} words[] = {
 		{ "-o", &opt.dir }, { "-s", &opt.servers },
 		{ "-u", &opt.socket }, { "-x", &opt.exec },
