@@ -505,3 +505,15 @@ wait_for() {
 	[[ $output == *'"state":"failed"'* ]]
 	[ "$(requests)" = 1 ]
 }
+
+@test "kill -9 while a tool runs leaves no server either" {
+	model '{"turns":[{"calls":[{"name":"{{tool:sleep}}",
+	    "arguments":{"ms":60000}}]}]}'
+	mg-agent -j -b claude -x 'fake -l log' --yes go >out 3>&- &
+	wait_for '"type":"call"' out
+	sleep 0.3
+	kill -9 $!
+	wait $! || :
+	sleep 3
+	all_gone log
+}

@@ -3,7 +3,9 @@
  * makes them is held: what servers say waits in their pipes.
  */
 
+#include <errno.h>
 #include <stdint.h>
+#include <unistd.h>
 
 #include "../../lib/base/loop.h"
 #include "mg-mcp.h"
@@ -24,11 +26,25 @@ release(void *arg)
 	hold();
 }
 
-/* Not within the writing of it: what is released may write. */
+static void
+reader_gone(void *arg, int events)
+{
+	(void)arg;
+	(void)events;
+	loop_fd(STDOUT_FILENO, 0, NULL, NULL);
+	out.err = EPIPE;
+}
+
+/*
+ * All is written: watch for what a write would have told.  Not within the
+ * writing of it: what is released may write.
+ */
 static void
 drained(void *arg)
 {
 	(void)arg;
+	if (out.err == 0)
+		loop_fd(STDOUT_FILENO, LOOP_GONE, reader_gone, NULL);
 	if (held)
 		timer_set(&timer, 0, release, NULL);
 }
@@ -51,6 +67,8 @@ event_stop(void)
 {
 	hold = NULL;
 	out.drained = NULL;
+	if (!out.watched)
+		loop_fd(STDOUT_FILENO, 0, NULL, NULL);
 	timer_stop(&timer);
 }
 

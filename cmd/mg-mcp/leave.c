@@ -54,8 +54,9 @@ output_status(enum status status)
 }
 
 /*
- * A second signal, or the end of the time given, is patient no more.  Not
- * SIGKILL at once: a server that has children of its own must end them.
+ * A second signal, the end of the time given, or a reader that has gone, is
+ * patient no more.  Not SIGKILL at once: a server that has children of its
+ * own must end them.
  */
 static void
 wait_for_servers(long long due)
@@ -67,7 +68,8 @@ wait_for_servers(long long due)
 	if (due != 0)
 		timer_set(&limit, left > 0 ? left : 0, reached, NULL);
 	while (proc_any()) {
-		if (!hurried && (over || loop_signals > signals)) {
+		if (!hurried && (over || loop_signals > signals ||
+		    out.err == EPIPE)) {
 			proc_hurry_all();
 			hurried = 1;
 		}
