@@ -383,7 +383,13 @@ turn_end(enum ending e, const char *stop, enum status status,
 
 	if (!running)
 		return;
-	if (e == END_DONE && !ending && !shape_check(&b)) {
+	if (e == END_DONE && tools_failed() != ST_DONE) {
+		/* The answer may come in one read with the failure. */
+		e = END_FAILED;
+		stop = "server";
+		status = tools_failed();
+		why = "a server has failed";
+	} else if (e == END_DONE && !ending && !shape_check(&b)) {
 		e = END_FAILED;
 		stop = "schema";
 		status = ST_NO;
