@@ -51,6 +51,8 @@ RULE = $(O)/rule/config.o $(O)/rule/danger.o $(O)/rule/entry.o \
 	$(O)/rule/members.o $(O)/rule/mgkeys.o $(O)/rule/quota.o \
 	$(O)/rule/trust.o $(O)/rule/typed.o
 NET = $(O)/net/http.o $(O)/net/retry.o $(O)/net/sse.o
+TEAM = $(O)/team/escape.o $(O)/team/likeness.o $(O)/team/piece.o \
+	$(O)/team/prompt.o $(O)/team/prompt_read.o
 LIB = $(O)/libmg.a
 # Apart, so that what needs no libcurl builds without it.
 NETLIB = $(O)/libmgnet.a
@@ -85,7 +87,7 @@ MG_AGENT = $(O)/cmd/mg-agent/access.o $(O)/cmd/mg-agent/api.o \
 	$(O)/cmd/mg-agent/settings.o $(O)/cmd/mg-agent/shape.o \
 	$(O)/cmd/mg-agent/tools.o $(O)/cmd/mg-agent/turn.o $(O)/cmd/mg-agent/wire.o
 
-HDR = lib/base/*.h lib/mcp/*.h lib/net/*.h lib/rule/*.h cmd/*/*.h
+HDR = lib/base/*.h lib/mcp/*.h lib/net/*.h lib/rule/*.h lib/team/*.h cmd/*/*.h
 
 all: $(LIB) $(PROGRAMS)
 
@@ -93,13 +95,15 @@ mg-mcp: $(O)/mg-mcp $(O)/mg-mcp-elicit
 mg-serve: $(O)/mg-serve
 mg-agent: $(O)/mg-agent $(O)/models.json
 
-# Beside the program, where it looks first.
+# Beside the programs, where they look first.
 $(O)/models.json: share/models.json
 	mkdir -p $(@D) && cp share/models.json $@
+$(O)/prompts: share/prompts
+	mkdir -p $(@D) && cp share/prompts $@
 
-$(LIB): $(BASE) $(MCP) $(RULE)
+$(LIB): $(BASE) $(MCP) $(RULE) $(TEAM)
 	rm -f $@
-	$(AR) -rc $@ $(BASE) $(MCP) $(RULE)
+	$(AR) -rc $@ $(BASE) $(MCP) $(RULE) $(TEAM)
 
 $(NETLIB): $(NET)
 	rm -f $@
@@ -162,6 +166,12 @@ $(O)/rule/mgkeys.o: lib/rule/mgkeys.c $(HDR) ; $(COMPILE) lib/rule/mgkeys.c
 $(O)/rule/quota.o: lib/rule/quota.c $(HDR) ; $(COMPILE) lib/rule/quota.c
 $(O)/rule/trust.o: lib/rule/trust.c $(HDR) ; $(COMPILE) lib/rule/trust.c
 $(O)/rule/typed.o: lib/rule/typed.c $(HDR) ; $(COMPILE) lib/rule/typed.c
+
+$(O)/team/escape.o: lib/team/escape.c $(HDR) ; $(COMPILE) lib/team/escape.c
+$(O)/team/likeness.o: lib/team/likeness.c $(HDR) ; $(COMPILE) lib/team/likeness.c
+$(O)/team/piece.o: lib/team/piece.c $(HDR) ; $(COMPILE) lib/team/piece.c
+$(O)/team/prompt.o: lib/team/prompt.c $(HDR) ; $(COMPILE) lib/team/prompt.c
+$(O)/team/prompt_read.o: lib/team/prompt_read.c $(HDR) ; $(COMPILE) lib/team/prompt_read.c
 
 $(O)/mg-mcp: $(MG_MCP) $(LIB)
 	$(LINK) $(MG_MCP) $(LIB)
@@ -408,7 +418,7 @@ install: all
 		cp -f $$f $$d/ && chmod 644 $$d/$${f##*/} || exit 1; \
 	done
 	cp -R share/demo share/examples share/completions share/guides \
-		share/models.json $(DESTDIR)$(DATADIR)/
+		share/models.json share/prompts $(DESTDIR)$(DATADIR)/
 	chmod -R go-w $(DESTDIR)$(DATADIR)
 
 uninstall:
@@ -419,7 +429,7 @@ uninstall:
 	for f in $(HELPERS); do rm -f $(DESTDIR)$(LIBEXECDIR)/$$f; done
 	rm -rf $(DESTDIR)$(DATADIR)/demo $(DESTDIR)$(DATADIR)/examples \
 		$(DESTDIR)$(DATADIR)/completions $(DESTDIR)$(DATADIR)/guides \
-		$(DESTDIR)$(DATADIR)/models.json
+		$(DESTDIR)$(DATADIR)/models.json $(DESTDIR)$(DATADIR)/prompts
 	-rmdir $(DESTDIR)$(LIBEXECDIR) $(DESTDIR)$(DATADIR)
 
 clean:
