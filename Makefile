@@ -51,8 +51,10 @@ RULE = $(O)/rule/config.o $(O)/rule/danger.o $(O)/rule/entry.o \
 	$(O)/rule/members.o $(O)/rule/mgkeys.o $(O)/rule/quota.o \
 	$(O)/rule/trust.o $(O)/rule/typed.o
 NET = $(O)/net/http.o $(O)/net/retry.o $(O)/net/sse.o
-TEAM = $(O)/team/escape.o $(O)/team/likeness.o $(O)/team/piece.o \
-	$(O)/team/prompt.o $(O)/team/prompt_read.o
+TEAM = $(O)/team/escape.o $(O)/team/likeness.o $(O)/team/method.o \
+	$(O)/team/piece.o $(O)/team/prompt.o $(O)/team/prompt_read.o \
+	$(O)/team/tally.o $(O)/team/tally_count.o $(O)/team/tally_line.o \
+	$(O)/team/tally_run.o $(O)/team/tally_schulze.o
 LIB = $(O)/libmg.a
 # Apart, so that what needs no libcurl builds without it.
 NETLIB = $(O)/libmgnet.a
@@ -169,9 +171,15 @@ $(O)/rule/typed.o: lib/rule/typed.c $(HDR) ; $(COMPILE) lib/rule/typed.c
 
 $(O)/team/escape.o: lib/team/escape.c $(HDR) ; $(COMPILE) lib/team/escape.c
 $(O)/team/likeness.o: lib/team/likeness.c $(HDR) ; $(COMPILE) lib/team/likeness.c
+$(O)/team/method.o: lib/team/method.c $(HDR) ; $(COMPILE) lib/team/method.c
 $(O)/team/piece.o: lib/team/piece.c $(HDR) ; $(COMPILE) lib/team/piece.c
 $(O)/team/prompt.o: lib/team/prompt.c $(HDR) ; $(COMPILE) lib/team/prompt.c
 $(O)/team/prompt_read.o: lib/team/prompt_read.c $(HDR) ; $(COMPILE) lib/team/prompt_read.c
+$(O)/team/tally.o: lib/team/tally.c $(HDR) ; $(COMPILE) lib/team/tally.c
+$(O)/team/tally_count.o: lib/team/tally_count.c $(HDR) ; $(COMPILE) lib/team/tally_count.c
+$(O)/team/tally_line.o: lib/team/tally_line.c $(HDR) ; $(COMPILE) lib/team/tally_line.c
+$(O)/team/tally_run.o: lib/team/tally_run.c $(HDR) ; $(COMPILE) lib/team/tally_run.c
+$(O)/team/tally_schulze.o: lib/team/tally_schulze.c $(HDR) ; $(COMPILE) lib/team/tally_schulze.c
 
 $(O)/mg-mcp: $(MG_MCP) $(LIB)
 	$(LINK) $(MG_MCP) $(LIB)
