@@ -29,7 +29,7 @@ CURL_LIBS = -lcurl
 COMPILE = mkdir -p $(@D) && $(CC) $(STD) $(CPPFLAGS) $(WARN) $(CFLAGS) -c -o $@
 LINK = mkdir -p $(@D) && $(CC) $(CFLAGS) $(LDFLAGS) -o $@
 
-PROGRAMS = mg-mcp mg-serve mg-agent
+PROGRAMS = mg-mcp mg-serve mg-agent mg-vote
 HELPERS = mg-mcp-elicit
 
 BASE = $(O)/base/base64.o $(O)/base/buf.o $(O)/base/die.o \
@@ -51,10 +51,13 @@ RULE = $(O)/rule/config.o $(O)/rule/danger.o $(O)/rule/entry.o \
 	$(O)/rule/members.o $(O)/rule/mgkeys.o $(O)/rule/quota.o \
 	$(O)/rule/trust.o $(O)/rule/typed.o
 NET = $(O)/net/http.o $(O)/net/retry.o $(O)/net/sse.o
-TEAM = $(O)/team/escape.o $(O)/team/likeness.o $(O)/team/method.o \
-	$(O)/team/piece.o $(O)/team/prompt.o $(O)/team/prompt_read.o \
-	$(O)/team/tally.o $(O)/team/tally_count.o $(O)/team/tally_line.o \
-	$(O)/team/tally_run.o $(O)/team/tally_schulze.o
+TEAM = $(O)/team/apply.o $(O)/team/ask.o $(O)/team/ended.o \
+	$(O)/team/escape.o $(O)/team/judge.o $(O)/team/likeness.o \
+	$(O)/team/machine.o $(O)/team/method.o $(O)/team/next.o \
+	$(O)/team/offer.o $(O)/team/piece.o $(O)/team/prompt.o \
+	$(O)/team/prompt_read.o $(O)/team/state.o $(O)/team/tally.o \
+	$(O)/team/tally_count.o $(O)/team/tally_line.o $(O)/team/tally_run.o \
+	$(O)/team/tally_schulze.o $(O)/team/team.o
 LIB = $(O)/libmg.a
 # Apart, so that what needs no libcurl builds without it.
 NETLIB = $(O)/libmgnet.a
@@ -95,6 +98,7 @@ all: $(LIB) $(PROGRAMS)
 
 mg-mcp: $(O)/mg-mcp $(O)/mg-mcp-elicit
 mg-serve: $(O)/mg-serve
+mg-vote: $(O)/mg-vote
 mg-agent: $(O)/mg-agent $(O)/models.json
 
 # Beside the programs, where they look first.
@@ -169,17 +173,26 @@ $(O)/rule/quota.o: lib/rule/quota.c $(HDR) ; $(COMPILE) lib/rule/quota.c
 $(O)/rule/trust.o: lib/rule/trust.c $(HDR) ; $(COMPILE) lib/rule/trust.c
 $(O)/rule/typed.o: lib/rule/typed.c $(HDR) ; $(COMPILE) lib/rule/typed.c
 
+$(O)/team/apply.o: lib/team/apply.c $(HDR) ; $(COMPILE) lib/team/apply.c
+$(O)/team/ask.o: lib/team/ask.c $(HDR) ; $(COMPILE) lib/team/ask.c
+$(O)/team/ended.o: lib/team/ended.c $(HDR) ; $(COMPILE) lib/team/ended.c
 $(O)/team/escape.o: lib/team/escape.c $(HDR) ; $(COMPILE) lib/team/escape.c
+$(O)/team/judge.o: lib/team/judge.c $(HDR) ; $(COMPILE) lib/team/judge.c
 $(O)/team/likeness.o: lib/team/likeness.c $(HDR) ; $(COMPILE) lib/team/likeness.c
+$(O)/team/machine.o: lib/team/machine.c $(HDR) ; $(COMPILE) lib/team/machine.c
 $(O)/team/method.o: lib/team/method.c $(HDR) ; $(COMPILE) lib/team/method.c
+$(O)/team/next.o: lib/team/next.c $(HDR) ; $(COMPILE) lib/team/next.c
+$(O)/team/offer.o: lib/team/offer.c $(HDR) ; $(COMPILE) lib/team/offer.c
 $(O)/team/piece.o: lib/team/piece.c $(HDR) ; $(COMPILE) lib/team/piece.c
 $(O)/team/prompt.o: lib/team/prompt.c $(HDR) ; $(COMPILE) lib/team/prompt.c
 $(O)/team/prompt_read.o: lib/team/prompt_read.c $(HDR) ; $(COMPILE) lib/team/prompt_read.c
+$(O)/team/state.o: lib/team/state.c $(HDR) ; $(COMPILE) lib/team/state.c
 $(O)/team/tally.o: lib/team/tally.c $(HDR) ; $(COMPILE) lib/team/tally.c
 $(O)/team/tally_count.o: lib/team/tally_count.c $(HDR) ; $(COMPILE) lib/team/tally_count.c
 $(O)/team/tally_line.o: lib/team/tally_line.c $(HDR) ; $(COMPILE) lib/team/tally_line.c
 $(O)/team/tally_run.o: lib/team/tally_run.c $(HDR) ; $(COMPILE) lib/team/tally_run.c
 $(O)/team/tally_schulze.o: lib/team/tally_schulze.c $(HDR) ; $(COMPILE) lib/team/tally_schulze.c
+$(O)/team/team.o: lib/team/team.c $(HDR) ; $(COMPILE) lib/team/team.c
 
 $(O)/mg-mcp: $(MG_MCP) $(LIB)
 	$(LINK) $(MG_MCP) $(LIB)
@@ -267,6 +280,9 @@ $(O)/cmd/mg-mcp-elicit/screen.o: cmd/mg-mcp-elicit/screen.c $(HDR) ; $(COMPILE) 
 $(O)/cmd/mg-mcp-elicit/url.o: cmd/mg-mcp-elicit/url.c $(HDR) ; $(COMPILE) cmd/mg-mcp-elicit/url.c
 $(O)/cmd/mg-mcp-elicit/value.o: cmd/mg-mcp-elicit/value.c $(HDR) ; $(COMPILE) cmd/mg-mcp-elicit/value.c
 
+$(O)/mg-vote: $(O)/cmd/mg-vote.o $(LIB) ; $(LINK) $(O)/cmd/mg-vote.o $(LIB)
+$(O)/cmd/mg-vote.o: cmd/mg-vote.c $(HDR) ; $(COMPILE) cmd/mg-vote.c
+
 MG_SERVE = $(O)/cmd/mg-serve/changes.o $(O)/cmd/mg-serve/main.o \
 	$(O)/cmd/mg-serve/message.o $(O)/cmd/mg-serve/reply.o \
 	$(O)/cmd/mg-serve/run.o $(O)/cmd/mg-serve/tools.o
@@ -295,7 +311,8 @@ TOOL = $(O)/t/tool/buf.o $(O)/t/tool/config.o $(O)/t/tool/file.o $(O)/t/tool/jou
 	$(O)/t/tool/quota.o $(O)/t/tool/retry.o $(O)/t/tool/schema.o \
 	$(O)/t/tool/server.o $(O)/t/tool/sha256.o $(O)/t/tool/sse.o \
 	$(O)/t/tool/store.o $(O)/t/tool/text.o
-TOOLS = $(REPLAY) $(O)/mg-test $(O)/behind $(O)/fake $(O)/http $(O)/pty $(O)/web \
+TOOLS = $(REPLAY) $(O)/mg-test $(O)/behind $(O)/fake $(O)/http \
+	$(O)/prompt $(O)/pty $(O)/web \
 	$(O)/bench/floor $(O)/bench/model $(O)/bench/nothing $(O)/bench/pair \
 	$(O)/bench/post $(O)/bench/stamp
 
@@ -322,6 +339,8 @@ $(O)/t/pty.o: t/pty.c ; $(COMPILE) t/pty.c
 $(O)/http: $(O)/t/http.o $(NETLIB) $(LIB)
 	$(LINK) $(O)/t/http.o $(NETLIB) $(LIB) $(CURL_LIBS)
 $(O)/t/http.o: t/http.c $(HDR) ; $(COMPILE) t/http.c
+$(O)/prompt: $(O)/t/prompt.o $(LIB) ; $(LINK) $(O)/t/prompt.o $(LIB)
+$(O)/t/prompt.o: t/prompt.c $(HDR) ; $(COMPILE) t/prompt.c
 $(O)/web: $(O)/t/web.o ; $(LINK) $(O)/t/web.o
 $(O)/t/web.o: t/web.c ; $(COMPILE) t/web.c
 $(O)/fake: $(FAKE) ; $(LINK) $(FAKE)
@@ -443,4 +462,4 @@ uninstall:
 clean:
 	rm -rf $(O)
 
-.PHONY: all mg-agent mg-mcp mg-serve tools check node peers claude lint fuzz bench demo dist install uninstall clean
+.PHONY: all mg-agent mg-mcp mg-serve mg-vote tools check node peers claude lint fuzz bench demo dist install uninstall clean
