@@ -57,7 +57,7 @@ TEAM = $(O)/team/apply.o $(O)/team/ask.o $(O)/team/ended.o \
 	$(O)/team/offer.o $(O)/team/piece.o $(O)/team/prompt.o \
 	$(O)/team/prompt_read.o $(O)/team/state.o $(O)/team/tally.o \
 	$(O)/team/tally_count.o $(O)/team/tally_line.o $(O)/team/tally_run.o \
-	$(O)/team/tally_schulze.o $(O)/team/team.o
+	$(O)/team/tally_schulze.o
 LIB = $(O)/libmg.a
 # Apart, so that what needs no libcurl builds without it.
 NETLIB = $(O)/libmgnet.a
@@ -192,7 +192,6 @@ $(O)/team/tally_count.o: lib/team/tally_count.c $(HDR) ; $(COMPILE) lib/team/tal
 $(O)/team/tally_line.o: lib/team/tally_line.c $(HDR) ; $(COMPILE) lib/team/tally_line.c
 $(O)/team/tally_run.o: lib/team/tally_run.c $(HDR) ; $(COMPILE) lib/team/tally_run.c
 $(O)/team/tally_schulze.o: lib/team/tally_schulze.c $(HDR) ; $(COMPILE) lib/team/tally_schulze.c
-$(O)/team/team.o: lib/team/team.c $(HDR) ; $(COMPILE) lib/team/team.c
 
 $(O)/mg-mcp: $(MG_MCP) $(LIB)
 	$(LINK) $(MG_MCP) $(LIB)

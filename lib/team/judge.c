@@ -1,0 +1,249 @@
+/*
+ * Offered calls, judged: an answer or a vote becomes a line of ours, and then
+ * the call gets its result, which ends the turn; or the result tells what is
+ * wrong, and the agent may try again.
+ */
+
+#include <stdint.h>
+#include <string.h>
+
+#include "state.h"
+
+struct call {
+	struct machine *m;
+	struct member *a;
+	size_t agent;
+	struct json doc;
+	struct buf why;       /* what is wrong; empty: nothing */
+};
+
+static struct slice
+trim(struct slice s)
+{
+	while (s.n > 0 && strchr(" \t\r\n", s.p[s.n - 1]) != NULL)
+		s.n--;
+	while (s.n > 0 && strchr(" \t\r\n", *s.p) != NULL) {
+		s.p++;
+		s.n--;
+	}
+	return s;
+}
+
+/* Its own answer before counts too: saying it again changes nothing. */
+static void
+check_novel(struct call *c, struct slice content)
+{
+	const struct team *t = c->m->team;
+	size_t i;
+
+	for (i = 0; i < c->m->n && c->why.len == 0; i++) {
+		const struct member *a = &c->m->members[i];
+		struct slice other = trim(buf_slice(&a->content));
+
+		if (a->version == 0)
+			continue;
+		if (slice_eq(content, other))
+			buf_printf(&c->why, "it is the answer of %s, word by "
+			    "word", t->agents[i].name);
+		else if (t->novelty > 0 &&
+		    prompt_likeness(content, other) > t->novelty)
+			buf_printf(&c->why, "it is almost the answer of %s",
+			    t->agents[i].name);
+	}
+}
+
+/* As an answer line; its content stands in the buffer, decoded. */
+static int
+answer(struct call *c, struct buf *line)
+{
+	const struct team *t = c->m->team;
+	struct buf text = BUF_INIT(SIZE_MAX);
+	int given = json_str(&c->doc, json_path(&c->doc, 0, "arguments",
+	    "content", NULL), &text) == 0;
+
+	if (!given || trim(buf_slice(&text)).n == 0)
+		buf_puts(&c->why, "the content is missing");
+	else if (t->max_answers > 0 && c->a->answers >= t->max_answers)
+		buf_puts(&c->why, "no more answers are taken from you");
+	else
+		check_novel(c, trim(buf_slice(&text)));
+	if (c->why.len == 0) {
+		own_agent(line, c->m, "answer", c->agent);
+		jout_kstr(line, "turn", buf_slice(&c->a->turn));
+		jout_kint(line, "version", c->a->versions + 1);
+		jout_kstr(line, "content", buf_slice(&text));
+		jout_close(line, '}');
+	}
+	buf_free(&text);
+	return c->why.len == 0;
+}
+
+/* One that may be voted for, or -1 with what is wrong. */
+static int
+candidate(struct call *c, int name)
+{
+	struct buf b = BUF_INIT(256);
+	int at = -1;
+
+	if (json_str(&c->doc, name, &b) == 0)
+		at = team_find(c->m->team, buf_slice(&b));
+	if (at >= 0 && c->a->seen[at] == 0)
+		at = -1;
+	if (at < 0)
+		buf_printf(&c->why, "no answer of '%s' was shown to you",
+		    buf_str(&b));
+	else if (c->m->team->method == METHOD_NO_SELF && (size_t)at ==
+	    c->agent) {
+		buf_puts(&c->why, "a vote for oneself does not count here");
+		at = -1;
+	}
+	buf_free(&b);
+	return at;
+}
+
+static void
+put_label(struct call *c, int name, struct buf *line)
+{
+	struct buf label = BUF_INIT(64);
+	int at = candidate(c, name);
+
+	if (at >= 0) {
+		label_put(&label, c->m->team, (size_t)at, c->a->seen[at]);
+		jout_str(line, buf_slice(&label));
+	}
+	buf_free(&label);
+}
+
+static void
+put_for(struct call *c, struct buf *line)
+{
+	int args = json_get(&c->doc, 0, "arguments");
+	int one = json_get(&c->doc, args, "agent_id");
+	int many = json_get(&c->doc, args, "agent_ids"), t;
+
+	jout_key(line, "for");
+	if (json_type(&c->doc, many) != JSON_ARRAY) {
+		put_label(c, one, line);
+		return;
+	}
+	jout_open(line, '[');
+	for (t = json_first(&c->doc, many); t >= 0; t = json_next(&c->doc, t))
+		put_label(c, t, line);
+	jout_close(line, ']');
+	if (json_count(&c->doc, many) == 0)
+		buf_puts(&c->why, "it names nobody");
+}
+
+static int
+vote(struct call *c, struct buf *line)
+{
+	struct buf b = BUF_INIT(SIZE_MAX), reason = BUF_INIT(SIZE_MAX);
+	int args = json_get(&c->doc, 0, "arguments");
+
+	if (c->a->phase != PHASE_VOTE)
+		buf_puts(&c->why, "there is nothing to vote on yet");
+	own_agent(&b, c->m, "vote", c->agent);
+	jout_kstr(&b, "turn", buf_slice(&c->a->turn));
+	if (c->why.len == 0)
+		put_for(c, &b);
+	ask_put_seen(c->m, c->agent, c->a->seen, &b);
+	if (json_str(&c->doc, json_get(&c->doc, args, "reason"), &reason) == 0)
+		jout_kstr(&b, "reason", buf_slice(&reason));
+	jout_close(&b, '}');
+	if (c->why.len == 0)
+		buf_put(line, b.s, b.len);
+	buf_free(&b);
+	buf_free(&reason);
+	return c->why.len == 0;
+}
+
+/* The result of the call: accepted, or what is wrong; with news, those. */
+static void
+put_result(struct call *c, enum prompt text, int accepted, int seen,
+    struct buf *line)
+{
+	struct buf b = BUF_INIT(SIZE_MAX);
+	struct prompt_value values[] = { { "why", buf_slice(&c->why) },
+		{ "answers", buf_slice(&c->why) }, { NULL, { NULL, 0 } } };
+	long long tries = c->a->tries + 1;
+
+	prompt_fill(c->m->prompts, text, values, &b);
+	own_agent(line, c->m, "result", c->agent);
+	jout_kstr(line, "turn", buf_slice(&c->a->turn));
+	jout_kraw(line, "id", json_raw(&c->doc, json_get(&c->doc, 0, "id")));
+	jout_key(line, "result");
+	jout_open(line, '{');
+	jout_key(line, "content");
+	jout_open(line, '[');
+	jout_open(line, '{');
+	jout_kcstr(line, "type", "text");
+	jout_kstr(line, "text", buf_slice(&b));
+	jout_close(line, '}');
+	jout_close(line, ']');
+	if (!accepted && !seen)
+		jout_kbool(line, "isError", 1);
+	jout_close(line, '}');
+	if (accepted || (!seen && tries >= c->m->team->attempts))
+		jout_kbool(line, "final", 1);
+	if (seen)
+		ask_put_seen(c->m, c->agent, NULL, line);
+	jout_close(line, '}');
+	buf_free(&b);
+}
+
+static int
+is_tool(const struct call *c, const char *name)
+{
+	return json_is(&c->doc, json_get(&c->doc, 0, "tool"), name);
+}
+
+/* "update": what has come since is told before a vote is taken. */
+static int
+needs_news(const struct call *c)
+{
+	return c->m->team->restart == RESTART_UPDATE &&
+	    c->a->phase == PHASE_VOTE && c->a->knows < c->m->news;
+}
+
+static void
+take(struct call *c, struct buf *line)
+{
+	if (c->a->phase == PHASE_EVALUATE || c->a->accepted) {
+		put_result(c, PROMPT_NOTED, 1, 0, line);
+		return;
+	}
+	if (c->a->ncalls > 1)
+		buf_puts(&c->why, "several calls came at once");
+	else if (is_tool(c, "vote") && needs_news(c)) {
+		ask_news(c->m, c->agent, &c->why);
+		put_result(c, PROMPT_NEWS, 0, 1, line);
+		return;
+	} else if (is_tool(c, "new_answer") ? answer(c, line) :
+	    is_tool(c, "vote") && vote(c, line))
+		return;
+	else if (c->why.len == 0)
+		buf_puts(&c->why, "no such tool is offered");
+	put_result(c, is_tool(c, "vote") ? PROMPT_BAD_VOTE :
+	    PROMPT_BAD_ANSWER, 0, 0, line);
+}
+
+int
+judge(struct machine *m, size_t agent, struct buf *line)
+{
+	struct member *a = &m->members[agent];
+	struct json_error e;
+	struct call c;
+
+	if (a->ncalls == 0 || a->cancelled != WHY_NONE)
+		return 0;
+	memset(&c, 0, sizeof(c));
+	c.m = m;
+	c.a = a;
+	c.agent = agent;
+	buf_init(&c.why, SIZE_MAX);
+	(void)json_parse(&c.doc, buf_slice(&a->calls[0]), SIZE_MAX, &e);
+	take(&c, line);
+	json_free(&c.doc);
+	buf_free(&c.why);
+	return 1;
+}
