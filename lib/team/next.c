@@ -27,7 +27,7 @@ put_stop(struct machine *m, long long now, struct buf *line)
 	} else if (t->tokens > 0 && m->tokens > t->tokens) {
 		why = "tokens";
 		status = 5;
-	} else if (t->max_cost > 0 && m->cost > t->max_cost) {
+	} else if (t->cost > 0 && m->cost > t->cost) {
 		why = "cost";
 		status = 5;
 	}

@@ -60,13 +60,14 @@ struct team {
 
 	/* Seconds; 0: no limit.  Of a call: what mg-agent bounds itself. */
 	double run_seconds, turn_seconds, present_seconds;
+	long long agent_seconds; /* of an agent that has none of its own */
 
 	char *vote;        /* a program that tallies, or NULL */
 	char *planning_text;     /* planning_mode_instruction, or NULL */
 	char *snapshots;   /* snapshot_storage, or NULL */
 	char *shared;      /* agent_temporary_workspace, or NULL */
-	int sensitivity;   /* voting_sensitivity: 0 lenient, 1 balanced, 2 strict */
-	int prompts;       /* object: name to text, of lib/team's templates; -1 */
+	/* Object: name to text, or to {"file":PATH}, of templates; -1. */
+	int prompts;
 };
 
 /*
@@ -82,6 +83,9 @@ typedef void team_fault_fn(void *arg, int token, const char *what, int grave);
  */
 int team_read(struct team *, struct json *doc, team_fault_fn *, void *arg);
 void team_free(struct team *);
+
+/* What holds where a file says nothing: a team without agents. */
+void team_defaults(struct team *);
 
 /* The place of the agent with that pseudonym, or -1. */
 int team_find(const struct team *, struct slice name);
