@@ -52,12 +52,13 @@ RULE = $(O)/rule/config.o $(O)/rule/danger.o $(O)/rule/entry.o \
 	$(O)/rule/trust.o $(O)/rule/typed.o
 NET = $(O)/net/http.o $(O)/net/retry.o $(O)/net/sse.o
 TEAM = $(O)/team/apply.o $(O)/team/ask.o $(O)/team/ended.o \
-	$(O)/team/escape.o $(O)/team/judge.o $(O)/team/likeness.o \
-	$(O)/team/machine.o $(O)/team/method.o $(O)/team/next.o \
+	$(O)/team/escape.o $(O)/team/judge.o $(O)/team/keys.o \
+	$(O)/team/likeness.o $(O)/team/machine.o $(O)/team/method.o $(O)/team/next.o \
 	$(O)/team/offer.o $(O)/team/piece.o $(O)/team/prompt.o \
 	$(O)/team/prompt_read.o $(O)/team/state.o $(O)/team/tally.o \
 	$(O)/team/tally_count.o $(O)/team/tally_line.o $(O)/team/tally_run.o \
-	$(O)/team/tally_schulze.o
+	$(O)/team/tally_schulze.o $(O)/team/read_agents.o \
+	$(O)/team/read_rules.o $(O)/team/team.o
 LIB = $(O)/libmg.a
 # Apart, so that what needs no libcurl builds without it.
 NETLIB = $(O)/libmgnet.a
@@ -178,6 +179,7 @@ $(O)/team/ask.o: lib/team/ask.c $(HDR) ; $(COMPILE) lib/team/ask.c
 $(O)/team/ended.o: lib/team/ended.c $(HDR) ; $(COMPILE) lib/team/ended.c
 $(O)/team/escape.o: lib/team/escape.c $(HDR) ; $(COMPILE) lib/team/escape.c
 $(O)/team/judge.o: lib/team/judge.c $(HDR) ; $(COMPILE) lib/team/judge.c
+$(O)/team/keys.o: lib/team/keys.c $(HDR) ; $(COMPILE) lib/team/keys.c
 $(O)/team/likeness.o: lib/team/likeness.c $(HDR) ; $(COMPILE) lib/team/likeness.c
 $(O)/team/machine.o: lib/team/machine.c $(HDR) ; $(COMPILE) lib/team/machine.c
 $(O)/team/method.o: lib/team/method.c $(HDR) ; $(COMPILE) lib/team/method.c
@@ -186,12 +188,15 @@ $(O)/team/offer.o: lib/team/offer.c $(HDR) ; $(COMPILE) lib/team/offer.c
 $(O)/team/piece.o: lib/team/piece.c $(HDR) ; $(COMPILE) lib/team/piece.c
 $(O)/team/prompt.o: lib/team/prompt.c $(HDR) ; $(COMPILE) lib/team/prompt.c
 $(O)/team/prompt_read.o: lib/team/prompt_read.c $(HDR) ; $(COMPILE) lib/team/prompt_read.c
+$(O)/team/read_agents.o: lib/team/read_agents.c $(HDR) ; $(COMPILE) lib/team/read_agents.c
+$(O)/team/read_rules.o: lib/team/read_rules.c $(HDR) ; $(COMPILE) lib/team/read_rules.c
 $(O)/team/state.o: lib/team/state.c $(HDR) ; $(COMPILE) lib/team/state.c
 $(O)/team/tally.o: lib/team/tally.c $(HDR) ; $(COMPILE) lib/team/tally.c
 $(O)/team/tally_count.o: lib/team/tally_count.c $(HDR) ; $(COMPILE) lib/team/tally_count.c
 $(O)/team/tally_line.o: lib/team/tally_line.c $(HDR) ; $(COMPILE) lib/team/tally_line.c
 $(O)/team/tally_run.o: lib/team/tally_run.c $(HDR) ; $(COMPILE) lib/team/tally_run.c
 $(O)/team/tally_schulze.o: lib/team/tally_schulze.c $(HDR) ; $(COMPILE) lib/team/tally_schulze.c
+$(O)/team/team.o: lib/team/team.c $(HDR) ; $(COMPILE) lib/team/team.c
 
 $(O)/mg-mcp: $(MG_MCP) $(LIB)
 	$(LINK) $(MG_MCP) $(LIB)

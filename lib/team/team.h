@@ -41,6 +41,7 @@ struct team {
 	enum team_rounds rounds;
 	enum team_restart restart;
 	enum team_method method;
+	int sensitivity;   /* voting_sensitivity: lenient, balanced, strict */
 	long long seed;
 	int shuffle;       /* the order of the answers, for each voter */
 	int show_names;    /* ids instead of pseudonyms in prompts */
@@ -55,6 +56,7 @@ struct team {
 	long long attempts;      /* without an answer or vote, or failures: 3 */
 	long long max_turns;     /* of an agent in a run: 50 */
 	long long tokens;        /* of the run; 0: no limit */
+	double cost;             /* of the run, in dollars; 0: no limit */
 	long long restarts;      /* max_orchestration_restarts: 0 */
 	long long backoff;       /* ms after the first failure; doubles: 1000 */
 
