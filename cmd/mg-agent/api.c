@@ -516,8 +516,6 @@ api_turn(void)
 	if (!turn.keep)
 		buf_clear(&api_talk);
 	before = api_talk.len;
-	if (before == 0)
-		wire->begin();
 	wire->ask();
 	make_request();
 	ask();

@@ -116,8 +116,6 @@ struct wire {
 	const char *name;
 	/* Settings that it knows, NULL-terminated, for settings_known. */
 	const char *const *settings;
-	/* A conversation begins; api_talk is empty. */
-	void (*begin)(void);
 	/* Append the turn's messages to api_talk. */
 	void (*ask)(void);
 	/* Fill the request; its body is head, api_talk, tail. */
@@ -183,6 +181,8 @@ void wire_settings(struct buf *, const struct wire_setting *);
 long long wire_number(const char *key, long long otherwise);
 /* The most tokens of an answer: the setting of that key, or max_tokens. */
 void wire_most(struct buf *, const char *key, const char *name);
+/* wire.ask for them: "put" writes content that is an array of blocks. */
+void wire_ask(void (*put)(struct buf *, const struct message *));
 /* The members name, description and, named so, the schema of a tool. */
 void wire_tool(struct buf *, const char *name, const struct tool *,
     const char *schema);

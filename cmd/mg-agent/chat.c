@@ -101,27 +101,9 @@ put_content(struct buf *b, const struct message *m)
 }
 
 static void
-chat_begin(void)
-{
-}
-
-static void
 chat_ask(void)
 {
-	struct buf *b = &api_talk;
-	struct message m;
-	int at = -2;
-
-	while (turn_message(&at, &m)) {
-		jout_open(b, '{');
-		jout_kcstr(b, "role", m.user ? "user" : "assistant");
-		jout_key(b, "content");
-		if (m.content < 0)
-			jout_str(b, m.text);
-		else
-			put_content(b, &m);
-		jout_close(b, '}');
-	}
+	wire_ask(put_content);
 }
 
 static void
@@ -283,6 +265,6 @@ chat_results(void)
 	buf_free(&parts);
 }
 
-const struct wire chat_wire = { "chat", known, chat_begin, chat_ask,
-	chat_request, chat_start, chat_event, chat_whole, chat_keep,
-	chat_results, wire_failure };
+const struct wire chat_wire = { "chat", known, chat_ask, chat_request,
+	chat_start, chat_event, chat_whole, chat_keep, chat_results,
+	wire_failure };

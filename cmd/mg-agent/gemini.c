@@ -101,11 +101,6 @@ put_parts(struct buf *b, const struct message *m)
 }
 
 static void
-gemini_begin(void)
-{
-}
-
-static void
 gemini_ask(void)
 {
 	struct buf *b = &api_talk;
@@ -319,6 +314,6 @@ gemini_failure(struct slice body, struct buf *type, struct buf *why)
 	json_free(&j);
 }
 
-const struct wire gemini_wire = { "gemini", known, gemini_begin, gemini_ask,
+const struct wire gemini_wire = { "gemini", known, gemini_ask,
 	gemini_request, gemini_start, gemini_event, gemini_whole, gemini_keep,
 	gemini_results, gemini_failure };

@@ -95,11 +95,6 @@ put_message(const struct message *m)
 	buf_free(&content);
 }
 
-static void
-messages_begin(void)
-{
-}
-
 /* What the model should go on from is not sent to one that refuses it. */
 static void
 messages_ask(void)
@@ -320,6 +315,6 @@ static const char *const settings[] = { "anthropic_version", "betas",
 	"temperature", "top_p", "top_k", "thinking", "tool_choice", "effort",
 	"max_tokens", "stop_sequences", "metadata", "service_tier", NULL };
 
-const struct wire messages_wire = { "messages", settings, messages_begin,
-	messages_ask, messages_request, messages_start, messages_event,
-	messages_whole, messages_keep, messages_results, messages_failure };
+const struct wire messages_wire = { "messages", settings, messages_ask,
+	messages_request, messages_start, messages_event, messages_whole,
+	messages_keep, messages_results, messages_failure };

@@ -68,27 +68,9 @@ put_content(struct buf *b, const struct message *m)
 }
 
 static void
-responses_begin(void)
-{
-}
-
-static void
 responses_ask(void)
 {
-	struct buf *b = &api_talk;
-	struct message m;
-	int at = -2;
-
-	while (turn_message(&at, &m)) {
-		jout_open(b, '{');
-		jout_kcstr(b, "role", m.user ? "user" : "assistant");
-		jout_key(b, "content");
-		if (m.content < 0)
-			jout_str(b, m.text);
-		else
-			put_content(b, &m);
-		jout_close(b, '}');
-	}
+	wire_ask(put_content);
 }
 
 /* Strict is the default there, but the schemas are the servers' own. */
@@ -235,6 +217,6 @@ responses_results(void)
 	}
 }
 
-const struct wire responses_wire = { "responses", known, responses_begin,
-	responses_ask, responses_request, responses_start, responses_event,
-	responses_whole, responses_keep, responses_results, wire_failure };
+const struct wire responses_wire = { "responses", known, responses_ask,
+	responses_request, responses_start, responses_event, responses_whole,
+	responses_keep, responses_results, wire_failure };

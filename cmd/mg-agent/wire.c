@@ -108,6 +108,25 @@ wire_most(struct buf *b, const char *key, const char *name)
 }
 
 void
+wire_ask(void (*put)(struct buf *, const struct message *))
+{
+	struct buf *b = &api_talk;
+	struct message m;
+	int at = -2;
+
+	while (turn_message(&at, &m)) {
+		jout_open(b, '{');
+		jout_kcstr(b, "role", m.user ? "user" : "assistant");
+		jout_key(b, "content");
+		if (m.content < 0)
+			jout_str(b, m.text);
+		else
+			put(b, &m);
+		jout_close(b, '}');
+	}
+}
+
+void
 wire_tool(struct buf *b, const char *name, const struct tool *t,
     const char *schema)
 {
