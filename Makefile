@@ -53,12 +53,12 @@ RULE = $(O)/rule/config.o $(O)/rule/danger.o $(O)/rule/entry.o \
 NET = $(O)/net/http.o $(O)/net/retry.o $(O)/net/sse.o
 TEAM = $(O)/team/apply.o $(O)/team/ask.o $(O)/team/ended.o \
 	$(O)/team/escape.o $(O)/team/judge.o $(O)/team/keys.o \
-	$(O)/team/likeness.o $(O)/team/machine.o $(O)/team/method.o $(O)/team/next.o \
-	$(O)/team/offer.o $(O)/team/piece.o $(O)/team/prompt.o \
-	$(O)/team/prompt_read.o $(O)/team/state.o $(O)/team/tally.o \
+	$(O)/team/likeness.o $(O)/team/machine.o $(O)/team/method.o \
+	$(O)/team/next.o $(O)/team/offer.o $(O)/team/piece.o \
+	$(O)/team/prompt.o $(O)/team/prompt_read.o $(O)/team/read_agents.o \
+	$(O)/team/read_rules.o $(O)/team/state.o $(O)/team/tally.o \
 	$(O)/team/tally_count.o $(O)/team/tally_line.o $(O)/team/tally_run.o \
-	$(O)/team/tally_schulze.o $(O)/team/read_agents.o \
-	$(O)/team/read_rules.o $(O)/team/team.o
+	$(O)/team/tally_schulze.o $(O)/team/team.o
 LIB = $(O)/libmg.a
 # Apart, so that what needs no libcurl builds without it.
 NETLIB = $(O)/libmgnet.a

@@ -41,7 +41,7 @@ tally_find(const struct tally *t, struct slice name)
 static void
 draw_lot(long long seed, struct slice name, unsigned char lot[32])
 {
-	struct buf b = BUF_INIT(NAME_BYTES + 32);
+	struct buf b = BUF_INIT(TALLY_NAME + 32);
 	struct sha256 s;
 
 	buf_printf(&b, "%lld:", seed);
@@ -61,7 +61,7 @@ tally_agent(struct tally *t, struct slice name)
 
 	if (t->slots[slot] != 0)
 		return (long)t->slots[slot] - 1;
-	if (t->n == TEAM_AGENTS)
+	if (t->n == TEAM_AGENTS || name.n == 0 || name.n > TALLY_NAME)
 		return -1;
 	if (t->n == t->cap) {
 		t->cap = t->cap == 0 ? 8 : 2 * t->cap;
@@ -86,7 +86,7 @@ tally_new(enum team_method method, long long seed)
 	t->method = method;
 	t->seed = seed;
 	t->part = t->round = 1;
-	buf_init(&t->name, NAME_BYTES + 1 + VERSION_DIGITS);
+	buf_init(&t->name, TALLY_NAME + 1 + VERSION_DIGITS);
 	t->choice = xcalloc(TEAM_AGENTS, sizeof(*t->choice));
 	return t;
 }
@@ -147,6 +147,7 @@ tally_weight(struct tally *t, struct slice agent, double weight)
 	t->agents[i].weight_kept = 0;
 	tally_weigh(&t->agents[i], weight);
 	t->agents[i].weight_kept = 1;
+	t->fresh = 0;
 	return 0;
 }
 
@@ -154,6 +155,7 @@ void
 tally_expect(struct tally *t, size_t n)
 {
 	t->expected = n;
+	t->fresh = 0;
 }
 
 void
@@ -162,6 +164,7 @@ tally_voter(struct tally *t, struct slice agent, double weight)
 	long i = tally_agent(t, agent);
 
 	t->closed = 1;
+	t->fresh = 0;
 	if (i < 0)
 		return;
 	t->agents[i].listed = 1;
@@ -175,6 +178,7 @@ tally_ask(struct tally *t, struct slice agent)
 
 	if (i < 0)
 		return;
+	t->fresh = 0;
 	t->agents[i].asked = 1;
 	t->agents[i].abstained = 0;
 }
@@ -194,20 +198,28 @@ tally_before(const struct tally *t, size_t a, size_t b)
 	return memcmp(x->lot, y->lot, sizeof(x->lot)) < 0;
 }
 
+/* A name without a dot is as good as a label. */
+static struct slice
+agent_of(struct slice label)
+{
+	struct slice name = label;
+
+	while (name.n > 0 && name.p[name.n - 1] != '.')
+		name.n--;
+	if (name.n == 0)
+		return label;
+	name.n--;
+	return name;
+}
+
 size_t
 tally_first(struct tally *t, const struct slice *labels, size_t n)
 {
 	unsigned char best[32], lot[32];
-	struct slice name;
 	size_t i, first = 0;
 
 	for (i = 0; i < n; i++) {
-		name = labels[i];
-		while (name.n > 0 && name.p[name.n - 1] != '.')
-			name.n--;
-		if (name.n > 0)
-			name.n--;
-		draw_lot(t->seed, name, lot);
+		draw_lot(t->seed, agent_of(labels[i]), lot);
 		if (i == 0 || memcmp(lot, best, sizeof(lot)) < 0) {
 			memcpy(best, lot, sizeof(lot));
 			first = i;

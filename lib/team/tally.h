@@ -14,6 +14,8 @@
 struct buf;
 struct tally;
 
+enum { TALLY_NAME = 255 }; /* bytes of an agent's name, at least 1 */
+
 /* Weights are from 0 to TALLY_WEIGHT, in millionths; with 0 no vote counts. */
 enum { TALLY_WEIGHT = 1000000 };
 
@@ -34,14 +36,15 @@ void tally_keep(struct tally *, int what);
 
 /*
  * A voter that is awaited, and the weight of its vote (1 if never said).  At
- * most TEAM_AGENTS are known, voters or not; one more is passed over.
+ * most TEAM_AGENTS are known, voters or not; one more is passed over, as is
+ * what is no name.
  */
 void tally_voter(struct tally *, struct slice agent, double weight);
 
 /* So many voters there are, whatever their names are. */
 void tally_expect(struct tally *, size_t n);
 
-/* A weight that is kept; it makes no voter.  0, or -1: too many agents. */
+/* A weight that is kept; it makes no voter.  0, or -1: passed over. */
 int tally_weight(struct tally *, struct slice agent, double weight);
 int tally_weight_ok(double);
 
@@ -80,8 +83,8 @@ int tally_outcome(struct tally *, struct buf *);
 int tally_winner(struct tally *, struct slice *agent);
 
 /*
- * The first of these labels by the rule for ties: where nothing was voted, and
- * one must be taken.
+ * The first of these labels, or names without a dot, by the rule for ties:
+ * where nothing was voted, and one must be taken.
  */
 size_t tally_first(struct tally *, const struct slice *labels, size_t n);
 

@@ -209,8 +209,8 @@ is_sure(const struct tally *t, const struct count *c, long long open)
 	return 1;
 }
 
-int
-tally_certain(struct tally *t)
+static int
+certain(const struct tally *t)
 {
 	struct count c;
 	long long open = open_weight(t);
@@ -224,6 +224,15 @@ tally_certain(struct tally *t)
 	sure = c.nvoter > 0 && is_sure(t, &c, open);
 	tally_count_free(&c);
 	return sure;
+}
+
+int
+tally_certain(struct tally *t)
+{
+	if (!t->fresh)
+		t->sure = certain(t);
+	t->fresh = 1;
+	return t->sure;
 }
 
 /* The whole count: the number of the winner, or -1. */
@@ -301,7 +310,7 @@ static void
 put_winner(const struct tally *t, const struct count *c, long w,
     struct buf *b)
 {
-	struct buf label = BUF_INIT(NAME_BYTES + 1 + VERSION_DIGITS);
+	struct buf label = BUF_INIT(TALLY_NAME + 1 + VERSION_DIGITS);
 	const struct agent *a;
 
 	if (w < 0) {

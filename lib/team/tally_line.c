@@ -47,7 +47,7 @@ tally_name(struct tally *t, const struct json *j, int tok, struct slice *name,
 	if (read_string(t, j, tok, why) < 0)
 		return BAD;
 	*name = buf_slice(&t->name);
-	if (name->n > NAME_BYTES)
+	if (name->n > TALLY_NAME)
 		return tally_bad(why, "a name is too long");
 	return 0;
 }
@@ -97,7 +97,7 @@ read_label(struct tally *t, const struct json *j, int tok, struct label *l,
 	digits.p += dot;
 	digits.n -= dot;
 	l->version = version_of(digits);
-	if (dot < 2 || dot - 1 > NAME_BYTES || l->version == 0) {
+	if (dot < 2 || dot - 1 > TALLY_NAME || l->version == 0) {
 		buf_printf(why, "'%s' is no label: AGENT.VERSION",
 		    buf_str(&t->name));
 		return BAD;
@@ -314,6 +314,7 @@ tally_line(struct tally *t, const struct json *j, struct buf *why)
 			continue;
 		if (json_repeated(j, 0) >= 0)
 			return tally_bad(why, "a name stands twice in the line");
+		t->fresh = 0;
 		return kinds[i].take(t, j, why);
 	}
 	return 0;

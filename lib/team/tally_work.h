@@ -9,7 +9,6 @@
 enum {
 	UNIT = 1000000,   /* a weight of 1 */
 	SLOTS = 2048,     /* of the table of names: twice TEAM_AGENTS */
-	NAME_BYTES = 255,
 	VERSION_DIGITS = 18
 };
 
@@ -53,6 +52,7 @@ struct tally {
 	struct agent *agents;
 	size_t n, cap;
 	unsigned short slots[SLOTS]; /* place + 1 by hash of the name */
+	int fresh, sure;           /* what tally_certain said, still so */
 	struct buf name;           /* of the line that is read */
 	struct choice *choice;     /* room for TEAM_AGENTS */
 };
