@@ -308,15 +308,18 @@ FAKE = $(O)/t/fake/ask.o $(O)/t/fake/content.o $(O)/t/fake/job.o \
 	$(O)/t/fake/rpc.o $(O)/t/fake/scan.o $(O)/t/fake/self.o \
 	$(O)/t/fake/simple.o $(O)/t/fake/task.o $(O)/t/fake/tools.o \
 	$(O)/t/fake/valid.o $(O)/t/fake/wire.o
-REPLAY = $(O)/replay/config $(O)/replay/json $(O)/replay/line $(O)/replay/rpc \
-	$(O)/replay/schema $(O)/replay/sse $(O)/replay/text
+REPLAY = $(O)/replay/config $(O)/replay/json $(O)/replay/line \
+	$(O)/replay/prompt $(O)/replay/rpc $(O)/replay/schema \
+	$(O)/replay/sse $(O)/replay/text
 TOOL = $(O)/t/tool/buf.o $(O)/t/tool/config.o $(O)/t/tool/file.o $(O)/t/tool/jout.o \
 	$(O)/t/tool/json.o $(O)/t/tool/line.o $(O)/t/tool/main.o \
 	$(O)/t/tool/quota.o $(O)/t/tool/retry.o $(O)/t/tool/schema.o \
 	$(O)/t/tool/server.o $(O)/t/tool/sha256.o $(O)/t/tool/sse.o \
-	$(O)/t/tool/store.o $(O)/t/tool/text.o
+	$(O)/t/tool/store.o $(O)/t/tool/tally.o $(O)/t/tool/text.o
+MACHINE = $(O)/t/machine/main.o $(O)/t/machine/script.o \
+	$(O)/t/machine/sim.o
 TOOLS = $(REPLAY) $(O)/mg-test $(O)/behind $(O)/fake $(O)/http \
-	$(O)/prompt $(O)/pty $(O)/web \
+	$(O)/machine $(O)/prompt $(O)/pty $(O)/web \
 	$(O)/bench/floor $(O)/bench/model $(O)/bench/nothing $(O)/bench/pair \
 	$(O)/bench/post $(O)/bench/stamp
 
@@ -336,6 +339,7 @@ $(O)/t/tool/server.o: t/tool/server.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/s
 $(O)/t/tool/sha256.o: t/tool/sha256.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/sha256.c
 $(O)/t/tool/sse.o: t/tool/sse.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/sse.c
 $(O)/t/tool/store.o: t/tool/store.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/store.c
+$(O)/t/tool/tally.o: t/tool/tally.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/tally.c
 $(O)/t/tool/text.o: t/tool/text.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/text.c
 $(O)/pty: $(O)/t/pty.o ; $(LINK) $(O)/t/pty.o
 $(O)/t/pty.o: t/pty.c ; $(COMPILE) t/pty.c
@@ -345,6 +349,10 @@ $(O)/http: $(O)/t/http.o $(NETLIB) $(LIB)
 $(O)/t/http.o: t/http.c $(HDR) ; $(COMPILE) t/http.c
 $(O)/prompt: $(O)/t/prompt.o $(LIB) ; $(LINK) $(O)/t/prompt.o $(LIB)
 $(O)/t/prompt.o: t/prompt.c $(HDR) ; $(COMPILE) t/prompt.c
+$(O)/machine: $(MACHINE) $(LIB) ; $(LINK) $(MACHINE) $(LIB)
+$(O)/t/machine/main.o: t/machine/main.c t/machine/*.h $(HDR) ; $(COMPILE) t/machine/main.c
+$(O)/t/machine/script.o: t/machine/script.c t/machine/*.h $(HDR) ; $(COMPILE) t/machine/script.c
+$(O)/t/machine/sim.o: t/machine/sim.c t/machine/*.h $(HDR) ; $(COMPILE) t/machine/sim.c
 $(O)/web: $(O)/t/web.o ; $(LINK) $(O)/t/web.o
 $(O)/t/web.o: t/web.c ; $(COMPILE) t/web.c
 $(O)/fake: $(FAKE) ; $(LINK) $(FAKE)
@@ -383,6 +391,7 @@ FUZZ = $(O)/t/fuzz/replay.o $(NETLIB) $(LIB)
 $(O)/replay/config: $(O)/t/fuzz/config.o $(FUZZ) ; $(LINK) $(O)/t/fuzz/config.o $(FUZZ)
 $(O)/replay/json: $(O)/t/fuzz/json.o $(FUZZ) ; $(LINK) $(O)/t/fuzz/json.o $(FUZZ)
 $(O)/replay/line: $(O)/t/fuzz/line.o $(FUZZ) ; $(LINK) $(O)/t/fuzz/line.o $(FUZZ)
+$(O)/replay/prompt: $(O)/t/fuzz/prompt.o $(FUZZ) ; $(LINK) $(O)/t/fuzz/prompt.o $(FUZZ)
 $(O)/replay/rpc: $(O)/t/fuzz/rpc.o $(FUZZ) ; $(LINK) $(O)/t/fuzz/rpc.o $(FUZZ)
 $(O)/replay/schema: $(O)/t/fuzz/schema.o $(FUZZ) ; $(LINK) $(O)/t/fuzz/schema.o $(FUZZ)
 $(O)/replay/sse: $(O)/t/fuzz/sse.o $(FUZZ) ; $(LINK) $(O)/t/fuzz/sse.o $(FUZZ)
@@ -390,6 +399,7 @@ $(O)/replay/text: $(O)/t/fuzz/text.o $(FUZZ) ; $(LINK) $(O)/t/fuzz/text.o $(FUZZ
 $(O)/t/fuzz/config.o: t/fuzz/config.c t/fuzz/fuzz.h $(HDR) ; $(COMPILE) t/fuzz/config.c
 $(O)/t/fuzz/json.o: t/fuzz/json.c t/fuzz/fuzz.h $(HDR) ; $(COMPILE) t/fuzz/json.c
 $(O)/t/fuzz/line.o: t/fuzz/line.c t/fuzz/fuzz.h $(HDR) ; $(COMPILE) t/fuzz/line.c
+$(O)/t/fuzz/prompt.o: t/fuzz/prompt.c t/fuzz/fuzz.h $(HDR) ; $(COMPILE) t/fuzz/prompt.c
 $(O)/t/fuzz/replay.o: t/fuzz/replay.c t/fuzz/fuzz.h ; $(COMPILE) t/fuzz/replay.c
 $(O)/t/fuzz/rpc.o: t/fuzz/rpc.c t/fuzz/fuzz.h $(HDR) ; $(COMPILE) t/fuzz/rpc.c
 $(O)/t/fuzz/schema.o: t/fuzz/schema.c t/fuzz/fuzz.h $(HDR) ; $(COMPILE) t/fuzz/schema.c

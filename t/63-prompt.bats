@@ -254,8 +254,9 @@ How many?
 	prompt entry 'earlier answer' two; } >history
 	prompt entry agent1 one >answers
 	prompt entry agent2 two >>answers
-	run -0 prompt fill "$T/../share/prompts" user question=Q \
-	    history=@history feedback=F answers=@answers 'votes=agent1: 1'
+	echo 'agent1: agent2.1' >votes
+	run -0 prompt fill "$T/../share/prompts" user question=Q feedback=F \
+	    history=@history answers=@answers votes=@votes
 	[ "$output" = "<CONVERSATION HISTORY>
 <earlier question>
 one
@@ -283,7 +284,7 @@ two
 <END OF CURRENT ANSWERS>
 
 <VOTES of the agents>
-agent1: 1
+agent1: agent2.1
 <END OF VOTES>" ]
 }
 
@@ -334,12 +335,12 @@ agent1: 1
 	f=$T/../share/prompts
 	prompt fill "$f" sensitivity-strict >strict
 	prompt fill "$f" planning >planning
-	prompt fill "$f" workspace own=/home/w shared=/home/s >workspace
+	prompt fill "$f" workspace own=/d/own shared=/d/all >workspace
 	run -0 prompt fill "$f" system-vote sensitivity=@strict \
 	    planning=@planning workspace=@workspace
 	has 'found nothing to correct'
 	has 'Only tools that read'
-	has '/home/s/agent1'
+	has '/d/all/agent1'
 	run -0 prompt fill "$f" system-vote
 	lacks 'found nothing to correct'
 	lacks 'Only tools that read'

@@ -28,6 +28,10 @@ replay() {
 	replay line
 }
 
+@test "templates, marks, likeness" {
+	replay prompt
+}
+
 @test "messages" {
 	replay rpc
 }

@@ -20,7 +20,6 @@ const struct piece_known piece_known[PROMPT_N] = {
 	{ "nudge-answer", "" },
 	{ "nudge-vote", "" },
 	{ "nudge-only-vote", "" },
-	{ "nudge-evaluate", "" },
 	{ "news", "answers" },
 	{ "bad-vote", "why" },
 	{ "bad-answer", "why" },

@@ -30,7 +30,6 @@ enum prompt {
 	PROMPT_NUDGE_ANSWER,    /* "nudge-answer": it has called no tool */
 	PROMPT_NUDGE_VOTE,      /* "nudge-vote" */
 	PROMPT_NUDGE_ONLY_VOTE, /* "nudge-only-vote" */
-	PROMPT_NUDGE_EVALUATE,  /* "nudge-evaluate" */
 	PROMPT_NEWS,            /* "news": new answers while it works */
 	PROMPT_BAD_VOTE,        /* "bad-vote": {{why}} */
 	PROMPT_BAD_ANSWER,      /* "bad-answer": {{why}} */

@@ -88,7 +88,8 @@ check(const struct section *s)
 			return no_such_value(s, what);
 		if (type == PIECE_CLOSE &&
 		    (n == 0 || !slice_eq(open[--n], what)))
-			return fault(s, what.p, "{{/", what, "}} closes nothing");
+			return fault(s, what.p, "{{/", what,
+			    "}} closes nothing");
 		if (type != PIECE_IF && type != PIECE_UNLESS)
 			continue;
 		if (n == NESTED)
