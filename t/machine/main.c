@@ -1,0 +1,151 @@
+/*
+ * lib/team's machine, played.
+ *
+ *	machine play TEMPLATES [MESSAGES]    a scenario (script.h) from stdin:
+ *	    prints the lines of the run; what agents were sent goes to a file
+ *	machine crash TEMPLATES              the same, ended after each line in
+ *	    turn and resumed: prints the final lines, each once
+ */
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../../lib/base/die.h"
+#include "../../lib/base/file.h"
+#include "../../lib/base/jout.h"
+#include "../../lib/base/mem.h"
+#include "script.h"
+
+static void
+read_templates(struct prompts *p, const char *path)
+{
+	struct buf text = BUF_INIT(1 << 20), why = BUF_INIT(1024);
+
+	memset(p, 0, sizeof(*p));
+	if (file_read(path, &text) < 0)
+		die(ST_USAGE, "cannot read '%s':", path);
+	if (prompts_read(p, buf_slice(&text), &why) < 0)
+		die(ST_USAGE, "%s: %s", path, buf_str(&why));
+	buf_free(&text);
+	buf_free(&why);
+}
+
+static char *
+read_stdin(void)
+{
+	struct buf b = BUF_INIT(64 << 20);
+	size_t n;
+	char *text;
+
+	do {
+		if (buf_room(&b, 65536) < 0)
+			die(ST_USAGE, "too much on stdin");
+		n = fread(b.s + b.len, 1, 65536, stdin);
+		b.len += n;
+	} while (n > 0);
+	text = xstrndup(b.s, b.len);
+	buf_free(&b);
+	return text;
+}
+
+static void
+told(struct sim *s, size_t agent, const struct json *msg)
+{
+	fprintf(s->watcher, "{\"to\":\"%s\",%.*s\n",
+	    s->team->agents[agent].name, (int)msg->text.n - 1,
+	    msg->text.p + 1);
+}
+
+static void
+ask(struct sim *s, const char *question, size_t number)
+{
+	struct buf b = BUF_INIT(SIZE_MAX);
+
+	if (number == 0) {
+		sim_run(s, slice_of(question));
+		return;
+	}
+	jout_open(&b, '{');
+	jout_kcstr(&b, "type", "question");
+	jout_kint(&b, "number", (long long)number + 1);
+	jout_kcstr(&b, "question", question);
+	jout_close(&b, '}');
+	sim_put(s, buf_slice(&b));
+	buf_free(&b);
+}
+
+/* The questions that have not been asked yet. */
+static void
+play_on(struct sim *s, const struct script *c, size_t asked)
+{
+	if (sim_play(s) < 0)
+		return;
+	for (; asked < c->nquestions; asked++) {
+		ask(s, c->questions[asked], asked);
+		if (sim_play(s) < 0)
+			return;
+	}
+}
+
+static int
+say_fault(const struct buf *fault)
+{
+	if (fault->len > 0)
+		warn("%s", buf_str(fault));
+	return fault->len > 0 ? ST_NO : ST_DONE;
+}
+
+static int
+play(char *argv[])
+{
+	struct buf fault = BUF_INIT(65536);
+	struct prompts p;
+	struct script c;
+	struct sim s;
+	int status;
+
+	read_templates(&p, argv[0]);
+	script_read(&c, read_stdin());
+	sim_init(&s, &c.team, &p, &fault);
+	s.copy = machine_new(&c.team, &p);
+	script_cast(&c, &s);
+	if (argv[1] != NULL) {
+		if ((s.watcher = fopen(argv[1], "w")) == NULL)
+			die(ST_LOCAL, "cannot write '%s':", argv[1]);
+		s.told = told;
+	}
+	ask(&s, c.questions[0], 0);
+	play_on(&s, &c, 1);
+	fwrite(buf_str(&s.run), 1, s.run.len, stdout);
+	if (s.watcher != NULL && fclose(s.watcher) == EOF)
+		die(ST_LOCAL, "cannot write '%s':", argv[1]);
+	status = say_fault(&fault);
+	sim_free(&s);
+	script_free(&c);
+	prompts_free(&p);
+	buf_free(&fault);
+	return status;
+}
+
+static const struct command {
+	const char *name;
+	int operands; /* at least */
+	int (*run)(char *[]);
+} commands[] = {
+	{ "play", 1, play }
+};
+
+int
+main(int argc, char *argv[])
+{
+	size_t i;
+
+	progname = "machine";
+	for (i = 0; i < sizeof(commands) / sizeof(*commands); i++)
+		if (argc > 1 && strcmp(argv[1], commands[i].name) == 0 &&
+		    argc >= commands[i].operands + 2)
+			return commands[i].run(argv + 2);
+	die(ST_USAGE, "see the head of t/machine/main.c");
+}
