@@ -250,7 +250,9 @@ apply_result(struct machine *m, struct member *a, const struct json *j,
 	memmove(&a->calls[i], &a->calls[i + 1],
 	    (--a->ncalls - i) * sizeof(taken));
 	a->calls[a->ncalls] = taken;
-	if (json_bool(j, json_path(j, 0, "result", "isError", NULL), 0))
+	if (json_get(j, 0, "same") >= 0)
+		a->late = a->accepted = 1;
+	else if (json_bool(j, json_path(j, 0, "result", "isError", NULL), 0))
 		a->tries++;
 	if (json_bool(j, json_get(j, 0, "final"), 0))
 		a->closed = m->t;

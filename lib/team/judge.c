@@ -15,6 +15,7 @@ struct call {
 	size_t agent;
 	struct json doc;
 	struct buf why;       /* what is wrong; empty: nothing */
+	size_t same;          /* it is the answer of that one; else m->n */
 };
 
 static struct slice
@@ -42,6 +43,7 @@ check_novel(struct call *c, struct slice content)
 
 		if (a->version == 0)
 			continue;
+		c->same = i;
 		if (slice_eq(content, other))
 			buf_printf(&c->why, "it is the answer of %s, word by "
 			    "word", t->agents[i].name);
@@ -50,6 +52,18 @@ check_novel(struct call *c, struct slice content)
 			buf_printf(&c->why, "it is almost the answer of %s",
 			    t->agents[i].name);
 	}
+	if (c->why.len == 0)
+		c->same = c->m->n;
+}
+
+/*
+ * Who finds by itself what another has found needs no other answer: it is to
+ * vote with the rest.
+ */
+static int
+is_agreed(const struct call *c)
+{
+	return c->same < c->m->n && c->a->phase == PHASE_ANSWER;
 }
 
 /* As an answer line; its content stands in the buffer, decoded. */
@@ -183,8 +197,11 @@ put_result(struct call *c, enum prompt text, int accepted, int seen,
 	if (!accepted && !seen)
 		jout_kbool(line, "isError", 1);
 	jout_close(line, '}');
-	if (accepted || (!seen && tries >= c->m->team->attempts))
+	if (accepted || is_agreed(c) ||
+	    (!seen && tries >= c->m->team->attempts))
 		jout_kbool(line, "final", 1);
+	if (is_agreed(c))
+		jout_kcstr(line, "same", c->m->team->agents[c->same].name);
 	if (seen)
 		ask_put_seen(c->m, c->agent, NULL, line);
 	jout_close(line, '}');
@@ -240,6 +257,7 @@ judge(struct machine *m, size_t agent, struct buf *line)
 	c.m = m;
 	c.a = a;
 	c.agent = agent;
+	c.same = m->n;
 	buf_init(&c.why, SIZE_MAX);
 	(void)json_parse(&c.doc, buf_slice(&a->calls[0]), SIZE_MAX, &e);
 	take(&c, line);

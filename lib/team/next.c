@@ -111,6 +111,8 @@ why_cancel(const struct machine *m, size_t agent, long long now)
 	long long tokens = m->team->agents[agent].tokens;
 	long long turn = turn_due(m, agent), all = agent_due(m, agent);
 
+	if (a->closed >= 0)
+		return now >= turn ? WHY_SECONDS : WHY_NONE; /* it ends */
 	if (m->stopped || m->stage == STAGE_DONE)
 		return WHY_STOP;
 	if (m->outcome && a->phase <= PHASE_VOTE)

@@ -1,0 +1,130 @@
+/* Standard output: the answer, or with -j each line of the run. */
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "../../lib/base/loop.h"
+#include "../../lib/base/out.h"
+#include "../../lib/base/proc.h"
+#include "../../lib/base/text.h"
+#include "mg-orchestrate.h"
+
+enum { OUT_MAX = 1 << 30, FAREWELL = 2000 /* ms, when a signal ends us */ };
+
+static struct out out;
+static int terminal, gone;
+
+static void
+reader_gone(void *arg, int events)
+{
+	(void)arg;
+	(void)events;
+	gone = 1;
+	loop_fd(STDOUT_FILENO, 0, NULL, NULL);
+}
+
+/* While nothing is written only its end can be heard of the reader. */
+static void
+watch_reader(void *arg)
+{
+	(void)arg;
+	if (!gone && out.err == 0)
+		loop_fd(STDOUT_FILENO, LOOP_GONE, reader_gone, NULL);
+}
+
+void
+answer_open(void)
+{
+	terminal = isatty(STDOUT_FILENO);
+	out_init(&out, STDOUT_FILENO, OUT_MAX);
+	out.drained = watch_reader;
+	watch_reader(NULL);
+}
+
+static void
+put(struct slice s)
+{
+	struct buf safe = BUF_INIT(OUT_MAX);
+
+	if (terminal) {
+		text_clean(&safe, s, 1);
+		s = buf_slice(&safe);
+	}
+	out_put(&out, s);
+	if (s.n > 0 && s.p[s.n - 1] != '\n')
+		out_put(&out, slice_of("\n"));
+	out_start(&out);
+	buf_free(&safe);
+}
+
+void
+answer_line(struct slice line)
+{
+	if (opt.lines)
+		put(line);
+}
+
+void
+answer_final(const struct json *j)
+{
+	struct buf text = BUF_INIT(OUT_MAX);
+
+	if (json_str(j, json_get(j, 0, "message"), &text) == 0)
+		warn("%s", buf_str(&text));
+	buf_clear(&text);
+	if (!opt.lines && json_str(j, json_get(j, 0, "content"), &text) == 0)
+		put(buf_slice(&text));
+	buf_free(&text);
+}
+
+int
+answer_gone(void)
+{
+	return gone || out.err != 0;
+}
+
+static int
+flush(void)
+{
+	long long due = loop_signal != 0 ? loop_now() + FAREWELL : 0;
+
+	while (out_flush(&out, due) < 0) {
+		if (errno == EINTR && loop_signals < 2)
+			continue;
+		if (out.err != 0 && out.err != EPIPE) {
+			errno = out.err;
+			warn("cannot write the output:");
+			return -1;
+		}
+		break;
+	}
+	return 0;
+}
+
+void
+answer_leave(int status)
+{
+	int bad = flush() < 0;
+
+	loop_fd(STDOUT_FILENO, 0, NULL, NULL);
+	if (!bad && out.err == 0 && close(STDOUT_FILENO) < 0 &&
+	    errno != EBADF) {
+		warn("cannot write the output:");
+		bad = 1;
+	}
+	agents_close(loop_signal != 0 || answer_gone());
+	command_close();
+	drive_free();
+	record_close();
+	setup_free();
+	if (loop_signal != 0)
+		loop_die_of(loop_signal);
+	if (out.err == EPIPE || gone)
+		loop_die_of(SIGPIPE);
+	out_free(&out);
+	exit(bad ? ST_LOCAL : status);
+}

@@ -1,0 +1,116 @@
+/*
+ * mg-orchestrate: a team of agents, one question, one answer.  The machine of
+ * lib/team decides; here its lines are written to the run's file, and acted
+ * upon.
+ */
+
+#ifndef MG_ORCHESTRATE_H
+#define MG_ORCHESTRATE_H
+
+#include "../../lib/base/die.h"
+#include "../../lib/base/jout.h"
+#include "../../lib/base/mem.h"
+#include "../../lib/base/option.h"
+#include "../../lib/team/machine.h"
+#include "teamfile.h"
+
+extern const char *self;   /* argv[0] */
+
+enum { LINE_BYTES = 1 << 28 }; /* of a run file or an agent, at most */
+
+struct options {
+	char *agents[OPTION_WORDS + 1];   /* --agent TYPE[:MODEL] */
+	char *prompts[OPTION_WORDS + 1];  /* --prompt NAME=FILE */
+	char *team, *events, *resume, *go_on, *replay, *check, *servers;
+	char *question;                   /* of the operand, or NULL */
+	int lines, strict, yes, batch, verbose, parallel;
+	long long limit;                  /* -t, ms; 0: the team's */
+	long long seed;
+	int seeded;
+};
+
+/* options.c */
+extern struct options opt;
+void options_read(int argc, char **argv);
+
+/* setup.c: what a run consists of */
+extern struct team team;
+extern struct prompts prompts;
+extern struct teamfile team_file;
+extern struct machine *machine;
+void setup_team(void);             /* of -c or --agent; dies, status 2 */
+void setup_recorded(const struct json *run, const char *path);
+void setup_machine(void);
+char *setup_program(const char *);  /* of the suite; freed by the caller */
+void setup_free(void);
+
+/*
+ * record.c: the run's file.  Each line is one write(2); when one fails the
+ * program leaves, status 5, before anything is done that the line tells.
+ */
+void record_create(void);           /* -o, or one in the state directory */
+void record_open(const char *);     /* an existing one, locked, at its end */
+const char *record_path(void);
+/* Read the next line that stands there; 0 at the end. */
+int record_read(struct json *);
+/*
+ * The time in ms, as "t" has it; lines have that which was asked for last, so
+ * that what the machine decides on and what the file tells are the same.
+ */
+long long record_now(void);
+/* Append a line of ours (agent NULL), or of an agent; it stays in *j. */
+void record_put(struct slice line, const char *agent, struct json *j);
+/* Into the file as it is: a replay. */
+void record_copy(struct slice line);
+void record_close(void);
+
+/*
+ * agent.c: the processes.  One is started by the first turn for it, and again
+ * when it has gone.
+ */
+void agents_open(void);
+void agent_send(size_t agent, struct slice line);
+void agent_cancelled(size_t agent);  /* it has a while to end its turn */
+void agents_close(int now);
+
+/* command.c: the words that start an agent */
+void command_open(void);             /* a directory for their files */
+char **command_words(size_t agent);  /* until command_free */
+void command_free(void);
+void command_close(void);
+
+/* drive.c: the machine's wheel */
+void drive_line(struct slice line, const char *agent); /* write, take, act */
+void drive_settle(void);             /* all that the machine wants now */
+void drive_question(struct slice question);
+int drive_run(void);                 /* until the question is done: status */
+void drive_free(void);
+
+/* outcome.c: the program that tallies */
+void outcome_ask(void);
+
+/* snapshot.c: what others see of an agent's directory */
+void snapshot_take(size_t agent, long long version);
+
+/* masked.c: the team as JSON, what looks like a secret replaced by "***" */
+void team_masked(const struct team *, struct buf *);
+int team_is_masked(const struct team *);
+
+/* The ways to run: each gives the exit status. */
+void run_begin(struct slice question);
+int run_new(void);
+int run_resume(void);
+int run_continue(void);
+int run_replay(void);
+int run_check(void);
+int run_batch(void);
+int run_talk(void);                  /* questions typed at a terminal */
+
+/* answer.c: stdout */
+void answer_open(void);
+void answer_line(struct slice line); /* with -j: each line of the file */
+void answer_final(const struct json *);
+int answer_gone(void);               /* its reader has */
+void answer_leave(int status);       /* the end of the program */
+
+#endif

@@ -1,0 +1,231 @@
+/* The run's file: appended to, read again, never rewritten. */
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "../../lib/base/line.h"
+#include "../../lib/base/loop.h"
+#include "../../lib/base/place.h"
+#include "mg-orchestrate.h"
+
+static char *path;
+static int fd = -1;
+static struct line in;
+static struct buf line = BUF_INIT(LINE_BYTES);
+static long long seq, t0, last;   /* of the next line; of t 0; of the last */
+static int torn;                  /* the file ends within a line */
+
+static void
+lock(void)
+{
+	struct flock l;
+
+	memset(&l, 0, sizeof(l));
+	l.l_type = F_WRLCK;
+	l.l_whence = SEEK_SET;
+	if (fcntl(fd, F_SETLK, &l) == 0)
+		return;
+	if (errno == EACCES || errno == EAGAIN)
+		die(ST_USAGE, "'%s' is being written by another run", path);
+	die(ST_LOCAL, "cannot lock '%s':", path);
+}
+
+/* By its time, so that a listing is in order. */
+static char *
+own_path(void)
+{
+	struct buf b = BUF_INIT(65536);
+	char *dir = place_dir(PLACE_STATE), when[32];
+	time_t now = time(NULL);
+	struct tm tm;
+
+	if (dir == NULL || gmtime_r(&now, &tm) == NULL)
+		die(ST_USAGE, "no place for the events: neither HOME nor -o");
+	buf_printf(&b, "%s/runs", dir);
+	if (place_make(buf_str(&b)) < 0)
+		die(ST_LOCAL, "cannot make '%s':", buf_str(&b));
+	(void)strftime(when, sizeof(when), "%Y%m%dT%H%M%S", &tm);
+	buf_printf(&b, "/%s-%ld.jsonl", when, (long)getpid());
+	free(dir);
+	dir = xstrdup(buf_str(&b));
+	buf_free(&b);
+	return dir;
+}
+
+void
+record_create(void)
+{
+	struct stat st;
+
+	path = opt.events != NULL ? xstrdup(opt.events) : own_path();
+	fd = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+	if (fd < 0)
+		die(ST_LOCAL, "cannot write '%s':", path);
+	lock();
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0)
+		die(ST_USAGE, "'%s' has a run already: --resume or --continue "
+		    "it", path);
+	t0 = loop_now();
+}
+
+void
+record_open(const char *name)
+{
+	path = xstrdup(name);
+	fd = open(path, O_RDWR | O_APPEND | O_CLOEXEC);
+	if (fd < 0)
+		die(ST_USAGE, "cannot open '%s':", path);
+	lock();
+	line_init(&in, fd, LINE_BYTES);
+	t0 = loop_now();
+}
+
+const char *
+record_path(void)
+{
+	return path;
+}
+
+static void
+note(const struct json *j)
+{
+	long long n;
+
+	if (json_int(j, json_get(j, 0, "t"), &n) == 0 && n > last)
+		last = n;
+	if (json_int(j, json_get(j, 0, "seq"), &n) == 0 && n >= seq)
+		seq = n + 1;
+}
+
+/* What is no line of a run is passed over; a torn end is no line. */
+int
+record_read(struct json *j)
+{
+	struct json_error e;
+	struct slice s;
+	int rc;
+
+	for (;;) {
+		while ((rc = line_next(&in, &s)) == LINE_NONE)
+			if (line_fill(&in) < 0)
+				die(ST_LOCAL, "cannot read '%s':", path);
+		if (rc == LINE_EOF)
+			break;
+		if (rc == LINE_LONG || line_partial(&in)) {
+			torn = line_partial(&in);
+			continue;
+		}
+		if (json_parse(j, s, INT32_MAX, &e) < 0)
+			continue;
+		note(j);
+		return 1;
+	}
+	line_free(&in);
+	t0 = loop_now() - last - 1;
+	return 0;
+}
+
+long long
+record_now(void)
+{
+	long long t = loop_now() - t0;
+
+	if (t > last)
+		last = t;
+	return last;
+}
+
+static void
+write_line(void)
+{
+	ssize_t n;
+
+	if (torn) {
+		torn = 0;
+		record_copy(slice_of(""));
+	}
+	do
+		n = write(fd, line.s, line.len);
+	while (n < 0 && errno == EINTR);
+	if (n >= 0 && (size_t)n < line.len)
+		errno = ENOSPC;
+	if (n < 0 || (size_t)n < line.len)
+		die(ST_LOCAL, "cannot write '%s':", path);
+}
+
+void
+record_copy(struct slice s)
+{
+	buf_clear(&line);
+	buf_put(&line, s.p, s.n);
+	buf_putc(&line, '\n');
+	write_line();
+}
+
+static int
+is_ours(const struct json *j, int name)
+{
+	return json_is(j, name, "t") || json_is(j, name, "seq") ||
+	    json_is(j, name, "type") || json_is(j, name, "agent");
+}
+
+/* "type" first, then what only we may say, then the rest as it came. */
+static void
+compose(const struct json *j, const char *agent)
+{
+	int t, own = json_get(j, 0, "agent");
+
+	buf_clear(&line);
+	jout_open(&line, '{');
+	jout_kraw(&line, "type", json_raw(j, json_get(j, 0, "type")));
+	jout_kint(&line, "t", last);
+	jout_kint(&line, "seq", seq++);
+	if (agent != NULL)
+		jout_kcstr(&line, "agent", agent);
+	else if (own >= 0)
+		jout_kraw(&line, "agent", json_raw(j, own));
+	for (t = json_first(j, 0); t >= 0; t = json_next(j, t)) {
+		if (is_ours(j, t))
+			continue;
+		buf_putc(&line, ',');
+		buf_put(&line, json_raw(j, t).p, json_raw(j, t).n);
+		buf_putc(&line, ':');
+		jout_raw(&line, json_raw(j, json_value(j, t)));
+	}
+	jout_close(&line, '}');
+}
+
+void
+record_put(struct slice s, const char *agent, struct json *j)
+{
+	struct json_error e;
+
+	if (json_parse(j, s, INT32_MAX, &e) < 0)
+		die(ST_LOCAL, "a line of ours is no JSON: %s", e.why);
+	compose(j, agent);
+	if (line.err != 0)
+		die(ST_LOCAL, "a line is above our ceiling");
+	buf_putc(&line, '\n');
+	write_line();
+	line.len--;
+	if (json_parse(j, buf_slice(&line), INT32_MAX, &e) < 0)
+		die(ST_LOCAL, "a line of ours is no JSON: %s", e.why);
+}
+
+void
+record_close(void)
+{
+	if (fd >= 0 && close(fd) < 0)
+		die(ST_LOCAL, "cannot write '%s':", path);
+	fd = -1;
+	free(path);
+	path = NULL;
+	buf_free(&line);
+}
