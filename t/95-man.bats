@@ -100,3 +100,7 @@ check_page() {
 @test "mg-serve(1)" {
 	check_page mg-serve.1
 }
+
+@test "mg-vote(1)" {
+	check_page mg-vote.1
+}

@@ -276,25 +276,40 @@ put_points(struct buf *b, long long points, long long unit)
 	buf_puts(b, "");
 }
 
-/* Those who have any, by their places. */
+/* Candidates by their points, most first, so that no order of lines shows. */
+static void
+sort(const struct tally *t, const struct count *c, const long long *points,
+    size_t *order)
+{
+	size_t i, k;
+
+	for (i = 0; i < c->n; i++) {
+		for (k = i; k > 0 && beats(t, c, i, points[i], order[k - 1],
+		    points[order[k - 1]]); k--)
+			order[k] = order[k - 1];
+		order[k] = i;
+	}
+}
+
+/* Those who have any. */
 static void
 put_votes(const struct tally *t, const struct count *c, struct buf *b)
 {
 	const long long *points = t->method == METHOD_SCHULZE ? c->first :
 	    c->points;
-	size_t i;
+	size_t *order = xcalloc(c->n + 1, sizeof(*order)), i;
 
+	sort(t, c, points, order);
 	jout_key(b, "votes");
 	jout_open(b, '{');
-	for (i = 0; i < c->n; i++) {
-		if (points[i] == 0)
-			continue;
-		jout_str(b, t->agents[c->candidate[i]].name);
+	for (i = 0; i < c->n && points[order[i]] > 0; i++) {
+		jout_str(b, t->agents[c->candidate[order[i]]].name);
 		buf_putc(b, ':');
-		put_points(b, points[i],
+		put_points(b, points[order[i]],
 		    t->method == METHOD_BORDA ? 2 * UNIT : UNIT);
 	}
 	jout_close(b, '}');
+	free(order);
 }
 
 static int

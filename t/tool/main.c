@@ -63,6 +63,7 @@ static const struct {
 	{ "store-put", tool_store_put },
 	{ "store-storm", tool_store_storm },
 	{ "store-watch", tool_store_watch },
+	{ "tally-certain", tool_tally_certain },
 	{ "text-clean", tool_text_clean },
 	{ "text-clean-lines", tool_text_clean },
 	{ "text-distance", tool_text_distance },

@@ -61,6 +61,7 @@ int tool_store_lock(int, char **);
 int tool_store_put(int, char **);
 int tool_store_storm(int, char **);
 int tool_store_watch(int, char **);
+int tool_tally_certain(int, char **);
 int tool_text_clean(int, char **);
 int tool_text_distance(int, char **);
 int tool_text_number(int, char **);
