@@ -26,10 +26,12 @@ STD = -std=c99 -D_POSIX_C_SOURCE=200809L -D_XOPEN_SOURCE=700 \
 # libcurl, of lib/net only.
 CURL_CFLAGS =
 CURL_LIBS = -lcurl
+# The terminal, of mg-watch only.
+NCURSES_LIBS = -lncursesw
 COMPILE = mkdir -p $(@D) && $(CC) $(STD) $(CPPFLAGS) $(WARN) $(CFLAGS) -c -o $@
 LINK = mkdir -p $(@D) && $(CC) $(CFLAGS) $(LDFLAGS) -o $@
 
-PROGRAMS = mg-mcp mg-serve mg-agent mg-vote
+PROGRAMS = mg-mcp mg-serve mg-agent mg-vote mg-orchestrate mg-watch
 HELPERS = mg-mcp-elicit
 
 BASE = $(O)/base/base64.o $(O)/base/buf.o $(O)/base/die.o \
@@ -62,6 +64,15 @@ TEAM = $(O)/team/apply.o $(O)/team/ask.o $(O)/team/ended.o \
 LIB = $(O)/libmg.a
 # Apart, so that what needs no libcurl builds without it.
 NETLIB = $(O)/libmgnet.a
+# Apart, so that only who reads team files needs libyaml.
+YAML_LIBS = -lyaml
+TEAMFILE = $(O)/cmd/mg-orchestrate/backends.o \
+	$(O)/cmd/mg-orchestrate/check.o $(O)/cmd/mg-orchestrate/filter.o \
+	$(O)/cmd/mg-orchestrate/load.o $(O)/cmd/mg-orchestrate/mapped.o \
+	$(O)/cmd/mg-orchestrate/servers.o $(O)/cmd/mg-orchestrate/settings.o \
+	$(O)/cmd/mg-orchestrate/teamfile.o $(O)/cmd/mg-orchestrate/yaml.o \
+	$(O)/cmd/mg-orchestrate/yaml_scalar.o
+TEAMLIB = $(O)/libmgteam.a
 MG_MCP = $(O)/cmd/mg-mcp/agent.o $(O)/cmd/mg-mcp/args.o \
 	$(O)/cmd/mg-mcp/call.o $(O)/cmd/mg-mcp/calls.o \
 	$(O)/cmd/mg-mcp/client.o $(O)/cmd/mg-mcp/doctor.o $(O)/cmd/mg-mcp/event.o \
@@ -100,6 +111,8 @@ all: $(LIB) $(PROGRAMS)
 mg-mcp: $(O)/mg-mcp $(O)/mg-mcp-elicit
 mg-serve: $(O)/mg-serve
 mg-vote: $(O)/mg-vote
+mg-orchestrate: $(O)/mg-orchestrate $(O)/prompts
+mg-watch: $(O)/mg-watch
 mg-agent: $(O)/mg-agent $(O)/models.json
 
 # Beside the programs, where they look first.
@@ -115,6 +128,10 @@ $(LIB): $(BASE) $(MCP) $(RULE) $(TEAM)
 $(NETLIB): $(NET)
 	rm -f $@
 	$(AR) -rc $@ $(NET)
+
+$(TEAMLIB): $(TEAMFILE)
+	rm -f $@
+	$(AR) -rc $@ $(TEAMFILE)
 
 $(O)/base/base64.o: lib/base/base64.c $(HDR) ; $(COMPILE) lib/base/base64.c
 $(O)/base/buf.o: lib/base/buf.c $(HDR) ; $(COMPILE) lib/base/buf.c
@@ -287,6 +304,43 @@ $(O)/cmd/mg-mcp-elicit/value.o: cmd/mg-mcp-elicit/value.c $(HDR) ; $(COMPILE) cm
 $(O)/mg-vote: $(O)/cmd/mg-vote.o $(LIB) ; $(LINK) $(O)/cmd/mg-vote.o $(LIB)
 $(O)/cmd/mg-vote.o: cmd/mg-vote.c $(HDR) ; $(COMPILE) cmd/mg-vote.c
 
+MG_ORCHESTRATE = $(O)/cmd/mg-orchestrate/agent.o \
+	$(O)/cmd/mg-orchestrate/answer.o $(O)/cmd/mg-orchestrate/batch.o \
+	$(O)/cmd/mg-orchestrate/command.o $(O)/cmd/mg-orchestrate/drive.o \
+	$(O)/cmd/mg-orchestrate/main.o $(O)/cmd/mg-orchestrate/masked.o \
+	$(O)/cmd/mg-orchestrate/options.o $(O)/cmd/mg-orchestrate/outcome.o \
+	$(O)/cmd/mg-orchestrate/record.o $(O)/cmd/mg-orchestrate/replay.o \
+	$(O)/cmd/mg-orchestrate/run.o $(O)/cmd/mg-orchestrate/setup.o \
+	$(O)/cmd/mg-orchestrate/snapshot.o
+
+$(O)/mg-orchestrate: $(MG_ORCHESTRATE) $(TEAMLIB) $(LIB)
+	$(LINK) $(MG_ORCHESTRATE) $(TEAMLIB) $(LIB) $(YAML_LIBS)
+
+$(O)/cmd/mg-orchestrate/agent.o: cmd/mg-orchestrate/agent.c $(HDR) ; $(COMPILE) cmd/mg-orchestrate/agent.c
+$(O)/cmd/mg-orchestrate/answer.o: cmd/mg-orchestrate/answer.c $(HDR) ; $(COMPILE) cmd/mg-orchestrate/answer.c
+$(O)/cmd/mg-orchestrate/batch.o: cmd/mg-orchestrate/batch.c $(HDR) ; $(COMPILE) cmd/mg-orchestrate/batch.c
+$(O)/cmd/mg-orchestrate/command.o: cmd/mg-orchestrate/command.c $(HDR) ; $(COMPILE) cmd/mg-orchestrate/command.c
+$(O)/cmd/mg-orchestrate/drive.o: cmd/mg-orchestrate/drive.c $(HDR) ; $(COMPILE) cmd/mg-orchestrate/drive.c
+$(O)/cmd/mg-orchestrate/main.o: cmd/mg-orchestrate/main.c $(HDR) ; $(COMPILE) cmd/mg-orchestrate/main.c
+$(O)/cmd/mg-orchestrate/masked.o: cmd/mg-orchestrate/masked.c $(HDR) ; $(COMPILE) cmd/mg-orchestrate/masked.c
+$(O)/cmd/mg-orchestrate/options.o: cmd/mg-orchestrate/options.c $(HDR) ; $(COMPILE) cmd/mg-orchestrate/options.c
+$(O)/cmd/mg-orchestrate/outcome.o: cmd/mg-orchestrate/outcome.c $(HDR) ; $(COMPILE) cmd/mg-orchestrate/outcome.c
+$(O)/cmd/mg-orchestrate/record.o: cmd/mg-orchestrate/record.c $(HDR) ; $(COMPILE) cmd/mg-orchestrate/record.c
+$(O)/cmd/mg-orchestrate/replay.o: cmd/mg-orchestrate/replay.c $(HDR) ; $(COMPILE) cmd/mg-orchestrate/replay.c
+$(O)/cmd/mg-orchestrate/run.o: cmd/mg-orchestrate/run.c $(HDR) ; $(COMPILE) cmd/mg-orchestrate/run.c
+$(O)/cmd/mg-orchestrate/setup.o: cmd/mg-orchestrate/setup.c $(HDR) ; $(COMPILE) cmd/mg-orchestrate/setup.c
+$(O)/cmd/mg-orchestrate/snapshot.o: cmd/mg-orchestrate/snapshot.c $(HDR) ; $(COMPILE) cmd/mg-orchestrate/snapshot.c
+$(O)/cmd/mg-orchestrate/backends.o: cmd/mg-orchestrate/backends.c $(HDR) ; $(COMPILE) cmd/mg-orchestrate/backends.c
+$(O)/cmd/mg-orchestrate/check.o: cmd/mg-orchestrate/check.c $(HDR) ; $(COMPILE) cmd/mg-orchestrate/check.c
+$(O)/cmd/mg-orchestrate/filter.o: cmd/mg-orchestrate/filter.c $(HDR) ; $(COMPILE) cmd/mg-orchestrate/filter.c
+$(O)/cmd/mg-orchestrate/load.o: cmd/mg-orchestrate/load.c $(HDR) ; $(COMPILE) cmd/mg-orchestrate/load.c
+$(O)/cmd/mg-orchestrate/mapped.o: cmd/mg-orchestrate/mapped.c $(HDR) ; $(COMPILE) cmd/mg-orchestrate/mapped.c
+$(O)/cmd/mg-orchestrate/servers.o: cmd/mg-orchestrate/servers.c $(HDR) ; $(COMPILE) cmd/mg-orchestrate/servers.c
+$(O)/cmd/mg-orchestrate/settings.o: cmd/mg-orchestrate/settings.c $(HDR) ; $(COMPILE) cmd/mg-orchestrate/settings.c
+$(O)/cmd/mg-orchestrate/teamfile.o: cmd/mg-orchestrate/teamfile.c $(HDR) ; $(COMPILE) cmd/mg-orchestrate/teamfile.c
+$(O)/cmd/mg-orchestrate/yaml.o: cmd/mg-orchestrate/yaml.c $(HDR) ; $(COMPILE) cmd/mg-orchestrate/yaml.c
+$(O)/cmd/mg-orchestrate/yaml_scalar.o: cmd/mg-orchestrate/yaml_scalar.c $(HDR) ; $(COMPILE) cmd/mg-orchestrate/yaml_scalar.c
+
 MG_SERVE = $(O)/cmd/mg-serve/changes.o $(O)/cmd/mg-serve/main.o \
 	$(O)/cmd/mg-serve/message.o $(O)/cmd/mg-serve/reply.o \
 	$(O)/cmd/mg-serve/run.o $(O)/cmd/mg-serve/tools.o
@@ -300,6 +354,22 @@ $(O)/cmd/mg-serve/message.o: cmd/mg-serve/message.c $(HDR) ; $(COMPILE) cmd/mg-s
 $(O)/cmd/mg-serve/reply.o: cmd/mg-serve/reply.c $(HDR) ; $(COMPILE) cmd/mg-serve/reply.c
 $(O)/cmd/mg-serve/run.o: cmd/mg-serve/run.c $(HDR) ; $(COMPILE) cmd/mg-serve/run.c
 $(O)/cmd/mg-serve/tools.o: cmd/mg-serve/tools.c $(HDR) ; $(COMPILE) cmd/mg-serve/tools.c
+
+MG_WATCH = $(O)/cmd/mg-watch/lines.o $(O)/cmd/mg-watch/main.o \
+	$(O)/cmd/mg-watch/plain.o $(O)/cmd/mg-watch/play.o \
+	$(O)/cmd/mg-watch/roll.o $(O)/cmd/mg-watch/source.o \
+	$(O)/cmd/mg-watch/view.o
+
+$(O)/mg-watch: $(MG_WATCH) $(LIB)
+	$(LINK) $(MG_WATCH) $(LIB) $(NCURSES_LIBS)
+
+$(O)/cmd/mg-watch/lines.o: cmd/mg-watch/lines.c $(HDR) ; $(COMPILE) cmd/mg-watch/lines.c
+$(O)/cmd/mg-watch/main.o: cmd/mg-watch/main.c $(HDR) ; $(COMPILE) cmd/mg-watch/main.c
+$(O)/cmd/mg-watch/plain.o: cmd/mg-watch/plain.c $(HDR) ; $(COMPILE) cmd/mg-watch/plain.c
+$(O)/cmd/mg-watch/play.o: cmd/mg-watch/play.c $(HDR) ; $(COMPILE) cmd/mg-watch/play.c
+$(O)/cmd/mg-watch/roll.o: cmd/mg-watch/roll.c $(HDR) ; $(COMPILE) cmd/mg-watch/roll.c
+$(O)/cmd/mg-watch/source.o: cmd/mg-watch/source.c $(HDR) ; $(COMPILE) cmd/mg-watch/source.c
+$(O)/cmd/mg-watch/view.o: cmd/mg-watch/view.c $(HDR) ; $(COMPILE) cmd/mg-watch/view.c
 
 # What the tests and benchmarks run, and nobody installs.
 FAKE = $(O)/t/fake/ask.o $(O)/t/fake/content.o $(O)/t/fake/job.o \
@@ -316,10 +386,12 @@ TOOL = $(O)/t/tool/buf.o $(O)/t/tool/config.o $(O)/t/tool/file.o $(O)/t/tool/jou
 	$(O)/t/tool/quota.o $(O)/t/tool/retry.o $(O)/t/tool/schema.o \
 	$(O)/t/tool/server.o $(O)/t/tool/sha256.o $(O)/t/tool/sse.o \
 	$(O)/t/tool/store.o $(O)/t/tool/tally.o $(O)/t/tool/text.o
-MACHINE = $(O)/t/machine/main.o $(O)/t/machine/script.o \
-	$(O)/t/machine/sim.o
+MACHINE = $(O)/t/machine/check.o $(O)/t/machine/main.o \
+	$(O)/t/machine/property.o $(O)/t/machine/script.o \
+	$(O)/t/machine/sim.o $(O)/t/machine/wild.o
 TOOLS = $(REPLAY) $(O)/mg-test $(O)/behind $(O)/fake $(O)/http \
-	$(O)/machine $(O)/prompt $(O)/pty $(O)/web \
+	$(O)/machine $(O)/prompt $(O)/pty $(O)/teamfile \
+	$(O)/web \
 	$(O)/bench/floor $(O)/bench/model $(O)/bench/nothing $(O)/bench/pair \
 	$(O)/bench/post $(O)/bench/stamp
 
@@ -350,9 +422,15 @@ $(O)/t/http.o: t/http.c $(HDR) ; $(COMPILE) t/http.c
 $(O)/prompt: $(O)/t/prompt.o $(LIB) ; $(LINK) $(O)/t/prompt.o $(LIB)
 $(O)/t/prompt.o: t/prompt.c $(HDR) ; $(COMPILE) t/prompt.c
 $(O)/machine: $(MACHINE) $(LIB) ; $(LINK) $(MACHINE) $(LIB)
+$(O)/t/machine/check.o: t/machine/check.c t/machine/*.h $(HDR) ; $(COMPILE) t/machine/check.c
 $(O)/t/machine/main.o: t/machine/main.c t/machine/*.h $(HDR) ; $(COMPILE) t/machine/main.c
+$(O)/t/machine/property.o: t/machine/property.c t/machine/*.h $(HDR) ; $(COMPILE) t/machine/property.c
 $(O)/t/machine/script.o: t/machine/script.c t/machine/*.h $(HDR) ; $(COMPILE) t/machine/script.c
 $(O)/t/machine/sim.o: t/machine/sim.c t/machine/*.h $(HDR) ; $(COMPILE) t/machine/sim.c
+$(O)/teamfile: $(O)/t/teamfile.o $(TEAMLIB) $(LIB)
+	$(LINK) $(O)/t/teamfile.o $(TEAMLIB) $(LIB) $(YAML_LIBS)
+$(O)/t/teamfile.o: t/teamfile.c $(HDR) ; $(COMPILE) t/teamfile.c
+$(O)/t/machine/wild.o: t/machine/wild.c t/machine/*.h $(HDR) ; $(COMPILE) t/machine/wild.c
 $(O)/web: $(O)/t/web.o ; $(LINK) $(O)/t/web.o
 $(O)/t/web.o: t/web.c ; $(COMPILE) t/web.c
 $(O)/fake: $(FAKE) ; $(LINK) $(FAKE)
@@ -476,4 +554,4 @@ uninstall:
 clean:
 	rm -rf $(O)
 
-.PHONY: all mg-agent mg-mcp mg-serve mg-vote tools check node peers claude lint fuzz bench demo dist install uninstall clean
+.PHONY: all mg-agent mg-mcp mg-orchestrate mg-serve mg-vote mg-watch tools check node peers claude lint fuzz bench demo dist install uninstall clean

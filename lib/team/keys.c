@@ -3,6 +3,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "../base/buf.h"
 #include "../base/text.h"
@@ -55,6 +56,7 @@ name_of(const struct json *j, int name, struct buf *b)
 	}
 }
 
+/* Keys of the user's own begin with "x-": a place for anchors, say. */
 static void
 unknown(struct reader *r, int name, const char *path, const struct key *keys)
 {
@@ -63,6 +65,10 @@ unknown(struct reader *r, int name, const char *path, const struct key *keys)
 	size_t d, best = 3;
 
 	name_of(r->j, name, &key);
+	if (strncmp(buf_str(&key), "x-", 2) == 0) {
+		buf_free(&key);
+		return;
+	}
 	for (; keys->name != NULL; keys++) {
 		d = text_distance(buf_str(&key), keys->name);
 		if (d < best && 2 * d < key.len) {
@@ -86,6 +92,7 @@ take_text(struct reader *r, int value, const char *path, char **to)
 	else if (s == NULL)
 		keys_fault(r, value, 1, path, "a NUL cannot be in it");
 	else if (*s != '\0') {
+		free(*to);
 		*to = s;
 		return;
 	}
@@ -154,6 +161,32 @@ take_words(struct reader *r, int value, const char *path, int *to)
 	*to = value;
 }
 
+int
+keys_split(struct reader *r, int value, const char *path, struct buf *b)
+{
+	char *line = json_strdup(r->j, value), **words;
+	const char *why = "a NUL cannot be in it";
+	int t, i;
+
+	for (t = json_first(r->j, value); t >= 0; t = json_next(r->j, t)) {
+		(void)json_str(r->j, t, b);
+		buf_putc(b, '\0');
+	}
+	if (json_type(r->j, value) != JSON_STRING)
+		return 0;
+	words = line != NULL ? text_words(line, &why) : NULL;
+	free(line);
+	if (words != NULL && words[0] == NULL)
+		why = "it is empty";
+	if (words == NULL || words[0] == NULL)
+		keys_fault(r, value, 1, path, "%s", why);
+	for (i = 0; words != NULL && words[i] != NULL; i++)
+		buf_put(b, words[i], strlen(words[i]) + 1);
+	t = words != NULL && words[0] != NULL ? 0 : -1;
+	free(words);
+	return t;
+}
+
 static void
 take_flag(struct reader *r, int value, const char *path, int *to)
 {
@@ -194,6 +227,9 @@ take(struct reader *r, int value, const char *path, const struct key *k,
 	case KEY_AMOUNT:
 		take_number(r, value, path, k, at);
 		break;
+	case KEY_TOKEN:
+		*(int *)at = value;
+		break;
 	case KEY_OBJECT:
 		take_object(r, value, path, at);
 		break;
@@ -225,7 +261,8 @@ member(struct reader *r, int name, const char *path, const struct key *keys,
 	}
 	(void)snprintf(at, sizeof(at), "%s%s%s", path,
 	    *path != '\0' ? "." : "", k->name);
-	if (k->kind == KEY_UNUSED)
+	if (k->kind == KEY_UNUSED && json_type(r->j, value) != JSON_FALSE &&
+	    json_type(r->j, value) != JSON_NULL)
 		keys_fault(r, name, 0, at, "not used by mg");
 	else if (json_type(r->j, value) != JSON_NULL)
 		take(r, value, at, k, to);

@@ -1,10 +1,15 @@
-/* How objects of a team file are read by tables of keys; for team_read only. */
+/*
+ * How objects of a team file are read by tables of keys: by team_read, and by
+ * who reads what is in a back end.
+ */
 
 #ifndef KEYS_H
 #define KEYS_H
 
 #include "../base/die.h"
 #include "team.h"
+
+struct buf;
 
 struct reader {
 	struct team *team;
@@ -20,11 +25,12 @@ enum key_kind {
 	KEY_COUNT,   /* long long: a whole number */
 	KEY_MILLIS,  /* long long, ms, of a number of seconds */
 	KEY_AMOUNT,  /* double */
+	KEY_TOKEN,   /* int: its token, whatever it is */
 	KEY_OBJECT,  /* int: the token of an object */
 	KEY_WORDS,   /* int: that of a string or of an array of strings */
 	KEY_TAKE,    /* what the function does */
 	KEY_PASSED,  /* nothing: another's, or read elsewhere */
-	KEY_UNUSED   /* nothing: MassGen's, and not ours */
+	KEY_UNUSED   /* told, unless it is false: MassGen's, and not ours */
 };
 
 /* A value that is null counts as absent, whatever its key. */
@@ -58,6 +64,9 @@ void keys_read(struct reader *, int object, const char *path,
 /* The place of a string among words that end with NULL, or -1: told. */
 int keys_word(struct reader *, int value, const char *path,
     const char *const *words);
+
+/* Append the words of a KEY_WORDS value, each with a NUL; 0, or -1: told. */
+int keys_split(struct reader *, int value, const char *path, struct buf *);
 
 /* read_agents.c: all agents, from the top of the document */
 void read_agents(struct reader *);

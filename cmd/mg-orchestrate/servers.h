@@ -1,0 +1,24 @@
+/* For servers.c and filter.c only. */
+
+#ifndef SERVERS_H
+#define SERVERS_H
+
+#include "teamfile.h"
+
+/* One entry as it is written; -1 and NULL where nothing is. */
+struct server_entry {
+	struct reader *r;
+	const struct team_agent *a;
+	const char *path;
+	char *name, *type;
+	int command, args, env, headers, url, cwd, allowed, excluded, mg;
+	int disabled;
+	double timeout;
+	struct buf *out;
+};
+
+/* Append the member "allow", or "deny", of its rules, if it has any. */
+void filter_allow(const struct server_entry *);
+void filter_deny(const struct server_entry *);
+
+#endif
