@@ -1,0 +1,66 @@
+/* Without a screen: a line for each that matters. */
+
+#include <errno.h>
+#include <signal.h>
+#include <stdint.h>
+#include <unistd.h>
+
+#include "../../lib/base/loop.h"
+#include "../../lib/base/out.h"
+#include "mg-watch.h"
+#include "plain.h"
+
+static struct out out;
+
+static void
+print(const struct json *j, long long t)
+{
+	struct buf b = BUF_INIT(SIZE_MAX);
+
+	if (plain_line(j, t, &b)) {
+		buf_putc(&b, '\n');
+		out_put(&out, buf_slice(&b));
+	}
+	buf_free(&b);
+}
+
+static void
+gone(void *arg, int events)
+{
+	(void)arg;
+	(void)events;
+	out.err = EPIPE;
+	loop_fd(STDOUT_FILENO, 0, NULL, NULL);
+}
+
+/* The reader may go while there is nothing to write. */
+static void
+watch_reader(void *arg)
+{
+	(void)arg;
+	if (out.err == 0)
+		loop_fd(STDOUT_FILENO, LOOP_GONE, gone, NULL);
+}
+
+void
+lines_run(struct view *v)
+{
+	int more;
+
+	out_init(&out, STDOUT_FILENO, SIZE_MAX);
+	out.drained = watch_reader;
+	watch_reader(NULL);
+	while (!play_over() && loop_signal == 0 && out.err == 0) {
+		more = play_lines(v, print);
+		if (out_flush(&out, 0) < 0 && out.err == 0)
+			break;
+		if (!more && !play_over() && loop_signal == 0)
+			loop_step();
+	}
+	if (out.err == EPIPE)
+		loop_die_of(SIGPIPE);
+	errno = out.err;
+	if (out.err != 0)
+		die(ST_LOCAL, "cannot write the output:");
+	out_free(&out);
+}
