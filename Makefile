@@ -342,8 +342,9 @@ $(O)/cmd/mg-orchestrate/yaml.o: cmd/mg-orchestrate/yaml.c $(HDR) ; $(COMPILE) cm
 $(O)/cmd/mg-orchestrate/yaml_scalar.o: cmd/mg-orchestrate/yaml_scalar.c $(HDR) ; $(COMPILE) cmd/mg-orchestrate/yaml_scalar.c
 
 MG_SERVE = $(O)/cmd/mg-serve/changes.o $(O)/cmd/mg-serve/main.o \
-	$(O)/cmd/mg-serve/message.o $(O)/cmd/mg-serve/reply.o \
-	$(O)/cmd/mg-serve/run.o $(O)/cmd/mg-serve/tools.o
+	$(O)/cmd/mg-serve/message.o $(O)/cmd/mg-serve/options.o \
+	$(O)/cmd/mg-serve/reply.o $(O)/cmd/mg-serve/run.o \
+	$(O)/cmd/mg-serve/tools.o
 
 $(O)/mg-serve: $(MG_SERVE) $(LIB)
 	$(LINK) $(MG_SERVE) $(LIB)
@@ -351,6 +352,7 @@ $(O)/mg-serve: $(MG_SERVE) $(LIB)
 $(O)/cmd/mg-serve/changes.o: cmd/mg-serve/changes.c $(HDR) ; $(COMPILE) cmd/mg-serve/changes.c
 $(O)/cmd/mg-serve/main.o: cmd/mg-serve/main.c $(HDR) ; $(COMPILE) cmd/mg-serve/main.c
 $(O)/cmd/mg-serve/message.o: cmd/mg-serve/message.c $(HDR) ; $(COMPILE) cmd/mg-serve/message.c
+$(O)/cmd/mg-serve/options.o: cmd/mg-serve/options.c $(HDR) ; $(COMPILE) cmd/mg-serve/options.c
 $(O)/cmd/mg-serve/reply.o: cmd/mg-serve/reply.c $(HDR) ; $(COMPILE) cmd/mg-serve/reply.c
 $(O)/cmd/mg-serve/run.o: cmd/mg-serve/run.c $(HDR) ; $(COMPILE) cmd/mg-serve/run.c
 $(O)/cmd/mg-serve/tools.o: cmd/mg-serve/tools.c $(HDR) ; $(COMPILE) cmd/mg-serve/tools.c

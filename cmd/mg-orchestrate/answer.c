@@ -45,8 +45,8 @@ answer_open(void)
 	watch_reader(NULL);
 }
 
-static void
-put(struct slice s)
+void
+answer_text(struct slice s)
 {
 	struct buf safe = BUF_INIT(OUT_MAX);
 
@@ -65,7 +65,7 @@ void
 answer_line(struct slice line)
 {
 	if (opt.lines)
-		put(line);
+		answer_text(line);
 }
 
 void
@@ -77,7 +77,7 @@ answer_final(const struct json *j)
 		warn("%s", buf_str(&text));
 	buf_clear(&text);
 	if (!opt.lines && json_str(j, json_get(j, 0, "content"), &text) == 0)
-		put(buf_slice(&text));
+		answer_text(buf_slice(&text));
 	buf_free(&text);
 }
 

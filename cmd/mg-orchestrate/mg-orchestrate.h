@@ -108,6 +108,7 @@ int run_talk(void);                  /* questions typed at a terminal */
 
 /* answer.c: stdout */
 void answer_open(void);
+void answer_text(struct slice);
 void answer_line(struct slice line); /* with -j: each line of the file */
 void answer_final(const struct json *);
 int answer_gone(void);               /* its reader has */

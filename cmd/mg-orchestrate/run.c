@@ -123,6 +123,20 @@ run_new(void)
 	return drive_run();
 }
 
+/* Nothing is started. */
+int
+run_check(void)
+{
+	struct buf b = BUF_INIT(LINE_BYTES);
+
+	opt.team = opt.check;
+	setup_team();
+	check_print(&team, &b);
+	answer_text(buf_slice(&b));
+	buf_free(&b);
+	return ST_DONE;
+}
+
 static void
 apply(const struct json *j)
 {

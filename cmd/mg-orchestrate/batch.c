@@ -1,0 +1,7 @@
+#include "mg-orchestrate.h"
+
+int
+run_batch(void)
+{
+	return 2;
+}
