@@ -27,6 +27,8 @@ mk() {
 	done
 	[ -x share/mg/demo ]
 	[ -x share/mg/examples/tools/greet ]
+	[ -s share/mg/models.json ]
+	[ -s share/mg/prompts ]
 }
 
 @test "the demo runs from where it was installed" {
