@@ -39,29 +39,19 @@ static unsigned long lineno;
 static int sure;             /* nothing more need be read */
 
 static void
-set_word(const char *option, char *word)
-{
-	if (strcmp(option, "--method") == 0)
-		method_word = word;
-	else if (strcmp(option, "--seed") == 0)
-		seed_word = word;
-	else
-		voters_word = word;
-}
-
-static void
 add_weight(const char *option, char *word)
 {
 	option_add(weights, word, option);
 }
 
 static const struct option table[] = {
-	{ "-h", &help, NULL }, { "-j", &json, NULL },
-	{ "--help", &help, NULL }, { "--method", NULL, set_word },
-	{ "--seed", NULL, set_word }, { "--stop-early", &stop_early, NULL },
-	{ "--strict", &strict, NULL }, { "--version", &version, NULL },
-	{ "--voters", NULL, set_word }, { "--weight", NULL, add_weight },
-	{ NULL, NULL, NULL }
+	{ "-h", .flag = &help }, { "-j", .flag = &json },
+	{ "--help", .flag = &help }, { "--method", .word = &method_word },
+	{ "--seed", .word = &seed_word },
+	{ "--stop-early", .flag = &stop_early },
+	{ "--strict", .flag = &strict }, { "--version", .flag = &version },
+	{ "--voters", .word = &voters_word },
+	{ "--weight", .take = add_weight }, { .name = NULL }
 };
 
 /* One write to a reader who may be slow or gone. */

@@ -1038,7 +1038,7 @@ refused() {
 	for words in '-Z tools' '-vZ tools' '-t 1 -Z tools'; do
 		# shellcheck disable=SC2086 # words
 		run -2 --separate-stderr mg-serve $words </dev/null
-		[ "$stderr" = 'mg-serve: no option -Z; mg-serve -h lists them' ]
+		[ "$stderr" = "mg-serve: no option '-Z'; mg-serve -h lists them" ]
 	done
 	run -2 --separate-stderr mg-serve -v --nope tools </dev/null
 	[ "$stderr" = "mg-serve: no option '--nope'; mg-serve -h lists them" ]

@@ -86,7 +86,9 @@ setup() {
 
 @test "usage: page and program differ" {
 	mkdir man bin
-	echo 'getopt(argc, argv, "+c:jv")' >cmd/mg-x/x.c
+	echo '{ "-h", .flag = &help }, { "-v", .flag = &verbose },' \
+	    '{ "-c", .take = add },' '{ "--help", .flag = &help }' \
+	    >cmd/mg-x/x.c
 	printf '%s\n' '.Dd January 1, 2026' '.Dt MG-X 1' '.Os' '.Sh NAME' \
 	    '.Nm mg-x' '.Nd x' '.Sh SYNOPSIS' '.Nm' '.Op Fl jv' \
 	    '.Op Fl c Ar file' '.Sh DESCRIPTION' '.Fl c ,' '.Fl j ,' \
@@ -95,7 +97,7 @@ setup() {
 	    >bin/mg-x
 	chmod +x bin/mg-x
 	MG_BIN=$PWD/bin t/lint/usage.sh
-	sed -i 's/"+c:jv"/"+c:jvz"/' cmd/mg-x/x.c
+	echo '{ "-z", .word = &word }' >>cmd/mg-x/x.c
 	MG_BIN=$PWD/bin run -1 t/lint/usage.sh
 	[ "${lines[0]}" = "man/mg-x.1: nothing of -z" ]
 	[ "${lines[1]}" = "mg-x -h: nothing of -z" ]
@@ -103,10 +105,9 @@ setup() {
 	MG_BIN=$PWD/bin run -1 t/lint/usage.sh
 	[ "${lines[0]}" = "mg-x: SYNOPSIS (-) and mg-x -h (+) differ:" ]
 	sed -i 's/-c/-c file/' bin/mg-x
-	echo 'char *argv[] = { "--other" };' >cmd/mg-x/x.c
-	echo '{ "-h", &help, NULL }, { "-v", &verbose, NULL }' >cmd/mg-x/options.c
+	echo 'char *argv[] = { "--other", "-y" };' >cmd/mg-x/x.c
 	MG_BIN=$PWD/bin t/lint/usage.sh
-	echo '{ "-w", NULL, take }' >>cmd/mg-x/options.c
+	echo '{ "--w-x", .take = take }' >cmd/mg-x/options.c
 	MG_BIN=$PWD/bin run -1 t/lint/usage.sh
-	[ "${lines[0]}" = "man/mg-x.1: nothing of -w" ]
+	[ "${lines[0]}" = "man/mg-x.1: nothing of --w-x" ]
 }

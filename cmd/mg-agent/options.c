@@ -3,8 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../lib/base/option.h"
-#include "../../lib/base/text.h"
 #include "mg-agent.h"
 
 static const char synopsis[] =
@@ -20,8 +18,7 @@ struct options opt;
 static void
 set_limit(const char *name, char *word)
 {
-	if (text_seconds(word, &opt.limit) < 0 || opt.limit == 0)
-		die(ST_USAGE, "%s '%s' is no number of seconds", name, word);
+	opt.limit = option_seconds(name, word);
 }
 
 static void
@@ -74,37 +71,22 @@ add_word(const char *name, char *word)
 	    name);
 }
 
-static void
-set_word(const char *name, char *word)
-{
-	static const struct {
-		const char *name;
-		char **to;
-	} words[] = {
-		{ "-s", &opt.servers }, { "-x", &opt.exec },
-		{ "--record", &opt.record }, { "--replay", &opt.replay },
-		{ "--schema", &opt.schema }, { "--system", &opt.system }
-	};
-	size_t i;
-
-	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (strcmp(words[i].name, name) == 0)
-			*words[i].to = word;
-}
-
 static const struct option table[] = {
-	{ "-b", NULL, set_setting }, { "-c", NULL, add_word },
-	{ "-f", NULL, add_word }, { "-m", NULL, set_setting },
-	{ "-o", NULL, set_key }, { "-s", NULL, set_word },
-	{ "-t", NULL, set_limit }, { "-x", NULL, set_word },
-	{ "-h", &opt.help, NULL }, { "-j", &opt.json, NULL },
-	{ "-n", &opt.dry, NULL }, { "-v", &opt.verbose, NULL },
-	{ "--backend", NULL, set_file }, { "--help", &opt.help, NULL },
-	{ "--max-cost", NULL, set_cost }, { "--record", NULL, set_word },
-	{ "--replay", NULL, set_word }, { "--sampling", &opt.sampling, NULL },
-	{ "--schema", NULL, set_word }, { "--strict", &opt.strict, NULL },
-	{ "--system", NULL, set_word }, { "--version", &opt.version, NULL },
-	{ "--yes", &opt.yes, NULL }, { NULL, NULL, NULL }
+	{ "-b", .take = set_setting }, { "-c", .take = add_word },
+	{ "-f", .take = add_word }, { "-m", .take = set_setting },
+	{ "-o", .take = set_key }, { "-s", .word = &opt.servers },
+	{ "-t", .take = set_limit }, { "-x", .word = &opt.exec },
+	{ "-h", .flag = &opt.help }, { "-j", .flag = &opt.json },
+	{ "-n", .flag = &opt.dry }, { "-v", .flag = &opt.verbose },
+	{ "--backend", .take = set_file }, { "--help", .flag = &opt.help },
+	{ "--max-cost", .take = set_cost }, { "--record", .word = &opt.record },
+	{ "--replay", .word = &opt.replay },
+	{ "--sampling", .flag = &opt.sampling },
+	{ "--schema", .word = &opt.schema },
+	{ "--strict", .flag = &opt.strict },
+	{ "--system", .word = &opt.system },
+	{ "--version", .flag = &opt.version }, { "--yes", .flag = &opt.yes },
+	{ .name = NULL }
 };
 
 static NORETURN void

@@ -13,6 +13,7 @@
 #include "../../lib/base/jout.h"
 #include "../../lib/base/line.h"
 #include "../../lib/base/loop.h"
+#include "../../lib/base/option.h"
 #include "../../lib/base/out.h"
 #include "../../lib/base/proc.h"
 #include "mg-mcp-elicit.h"
@@ -108,22 +109,42 @@ run(void)
 	die(ST_PEER, "the server asks in a way that is not known");
 }
 
+static NORETURN void
+print(const char *text)
+{
+	exit(fputs(text, stdout) < 0 || fflush(stdout) != 0 ? ST_LOCAL :
+	    ST_DONE);
+}
+
+static void
+options(int argc, char **argv)
+{
+	static int help, version;
+	static const struct option table[] = {
+		{ "-h", .flag = &help }, { "--help", .flag = &help },
+		{ "--version", .flag = &version }, { .name = NULL }
+	};
+
+	argc--;
+	argv++;
+	while (option_next(table, &argc, &argv))
+		continue;
+	if (help)
+		print(synopsis);
+	if (version)
+		print("mg-mcp-elicit " VERSION "\n");
+	if (argc > 0) {
+		(void)fputs(synopsis, stderr);
+		exit(ST_USAGE);
+	}
+}
+
 int
 main(int argc, char **argv)
 {
-	const char *word = argc == 2 ? argv[1] : "";
-
 	progname = "mg-mcp-elicit";
 	proc_clean_fds();
-	if (strcmp(word, "-h") == 0 || strcmp(word, "--help") == 0)
-		return fputs(synopsis, stdout) < 0 ? ST_LOCAL : ST_DONE;
-	if (strcmp(word, "--version") == 0)
-		return puts("mg-mcp-elicit " VERSION) < 0 ? ST_LOCAL :
-		    ST_DONE;
-	if (argc > 1) {
-		(void)fputs(synopsis, stderr);
-		return ST_USAGE;
-	}
+	options(argc, argv);
 	run();
 	return ST_DONE;
 }

@@ -27,11 +27,7 @@ add_root(const char *name, char *word)
 static void
 set_limit(const char *name, char *word)
 {
-	long long ms;
-
-	if (text_seconds(word, &ms) < 0 || ms == 0)
-		die(ST_USAGE, "%s '%s' is no number of seconds", name, word);
-	opt.due = loop_now() + ms;
+	opt.due = loop_now() + option_seconds(name, word);
 }
 
 static void
@@ -51,41 +47,22 @@ set_max(const char *name, char *word)
 		    word);
 }
 
-static void
-set_word(const char *name, char *word)
-{
-	static const struct {
-		const char *name;
-		char **to;
-	} words[] = {
-		{ "-o", &opt.dir }, { "-s", &opt.servers },
-		{ "-u", &opt.socket }, { "-x", &opt.exec },
-		{ "--elicit", &opt.elicit }, { "--sample", &opt.sample }
-	};
-	size_t i;
-
-	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (strcmp(words[i].name, name) == 0)
-			*words[i].to = word;
-}
-
 int
 option_parse(int *argc, char ***argv)
 {
 	static const struct option table[] = {
-		{ "-c", NULL, add_config }, { "-m", NULL, set_max },
-		{ "-o", NULL, set_word }, { "-p", NULL, set_parallel },
-		{ "-s", NULL, set_word }, { "-t", NULL, set_limit },
-		{ "-u", NULL, set_word }, { "-x", NULL, set_word },
-		{ "-h", &opt.help, NULL }, { "-j", &opt.json, NULL },
-		{ "-n", &opt.dry, NULL }, { "-v", &opt.verbose, NULL },
-		{ "--agent", &opt.agent, NULL },
-		{ "--elicit", NULL, set_word },
-		{ "--help", &opt.help, NULL },
-		{ "--root", NULL, add_root },
-		{ "--sample", NULL, set_word },
-		{ "--version", &opt.version, NULL },
-		{ "--yes", &opt.yes, NULL }, { NULL, NULL, NULL }
+		{ "-c", .take = add_config }, { "-m", .take = set_max },
+		{ "-o", .word = &opt.dir }, { "-p", .take = set_parallel },
+		{ "-s", .word = &opt.servers }, { "-t", .take = set_limit },
+		{ "-u", .word = &opt.socket }, { "-x", .word = &opt.exec },
+		{ "-h", .flag = &opt.help }, { "-j", .flag = &opt.json },
+		{ "-n", .flag = &opt.dry }, { "-v", .flag = &opt.verbose },
+		{ "--agent", .flag = &opt.agent },
+		{ "--elicit", .word = &opt.elicit },
+		{ "--help", .flag = &opt.help }, { "--root", .take = add_root },
+		{ "--sample", .word = &opt.sample },
+		{ "--version", .flag = &opt.version },
+		{ "--yes", .flag = &opt.yes }, { .name = NULL }
 	};
 
 	return option_next(table, argc, argv);

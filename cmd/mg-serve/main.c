@@ -1,16 +1,13 @@
 /* mg-serve: a directory of executables as an MCP server. */
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "../../lib/base/line.h"
 #include "../../lib/base/loop.h"
 #include "../../lib/base/proc.h"
-#include "../../lib/base/text.h"
 #include "mg-serve.h"
 
 enum {
@@ -19,94 +16,15 @@ enum {
 	OUT_HIGH = 8 << 20, /* bytes unread by the client: read no more */
 	BACKLOG = 64 << 20, /* memory of waiting calls: likewise */
 	LAST_CALLS = 1500,  /* ms that calls have after the end of input */
-	LAST_WORDS = 400,   /* ms between SIGTERM and SIGKILL at the end */
-	PARALLEL_MAX = 10000
+	LAST_WORDS = 400    /* ms between SIGTERM and SIGKILL at the end */
 };
 
-static const char synopsis[] =
-    "usage: mg-serve [-hv] [-m size] [-p n] [-t seconds] dir\n";
-
-struct options opt;
 struct out out;
 
 static struct line in;
 static int eof, in_err; /* its end, and errno if that was an error */
 static int over, killed; /* the time of calls, and of their tools */
 static struct timer last_calls;
-
-static NORETURN void
-usage(void)
-{
-	(void)fputs(synopsis, stderr);
-	exit(ST_USAGE);
-}
-
-static NORETURN void
-print(const char *text)
-{
-	exit(fputs(text, stdout) < 0 || fflush(stdout) != 0 ? ST_LOCAL :
-	    ST_DONE);
-}
-
-static void
-set(int c, const char *word)
-{
-	switch (c) {
-	case 'h':
-		print(synopsis);
-	case 'm':
-		if (text_size(word, &opt.max) < 0 || opt.max == 0)
-			die(ST_USAGE, "-m '%s' is no size", word);
-		break;
-	case 'p':
-		if (text_count(word, PARALLEL_MAX, &opt.parallel) < 0)
-			die(ST_USAGE, "-p '%s' is no number from 1 to %d",
-			    word, PARALLEL_MAX);
-		break;
-	case 't':
-		if (text_seconds(word, &opt.timeout) < 0 || opt.timeout == 0)
-			die(ST_USAGE, "-t '%s' is no number of seconds",
-			    word);
-		break;
-	case 'v':
-		opt.verbose = 1;
-		break;
-	case ':':
-		die(ST_USAGE, "option -%c needs a value", optopt);
-	default:
-		die(ST_USAGE, "no option -%c; mg-serve -h lists them",
-		    optopt);
-	}
-}
-
-static void
-long_option(const char *word)
-{
-	if (strcmp(word, "--version") == 0)
-		print("mg-serve " VERSION "\n");
-	if (strcmp(word, "--help") == 0)
-		print(synopsis);
-	die(ST_USAGE, "no option '%s'; mg-serve -h lists them", word);
-}
-
-static void
-parse_options(int argc, char **argv)
-{
-	int c;
-
-	opterr = 0;
-	while (optind < argc) {
-		if (strncmp(argv[optind], "--", 2) == 0 &&
-		    argv[optind][2] != '\0')
-			long_option(argv[optind]);
-		if ((c = getopt(argc, argv, ":hm:p:t:v")) == -1)
-			break;
-		set(c, optarg);
-	}
-	if (argc - optind != 1)
-		usage();
-	opt.dir = argv[optind];
-}
 
 static void
 open_directory(void)
@@ -222,10 +140,7 @@ main(int argc, char **argv)
 {
 	progname = "mg-serve";
 	proc_clean_fds();
-	opt.timeout = 300000;
-	opt.max = (size_t)64 << 20;
-	opt.parallel = 16;
-	parse_options(argc, argv);
+	options_read(argc, argv);
 	open_directory();
 	loop_catch_signals();
 	out_init(&out, STDOUT_FILENO, OUT_MAX);

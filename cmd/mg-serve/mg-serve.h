@@ -9,6 +9,8 @@
 #include "../../lib/base/json.h"
 #include "../../lib/base/out.h"
 
+/* options.c */
+
 struct options {
 	const char *dir;    /* as typed */
 	char *real;         /* its real path */
@@ -17,6 +19,11 @@ struct options {
 	int parallel;       /* calls at once */
 	int verbose;        /* pass on what tools write to stderr */
 };
+
+extern struct options opt;
+
+/* Read argv into opt; -h and what is wrong end the program. */
+void options_read(int argc, char **argv);
 
 /* What an answer must know of its request. */
 struct request {
@@ -29,7 +36,6 @@ struct request {
 #define MODERN "2026-07-28"
 #define WHO "{\"name\":\"mg-serve\",\"version\":\"" VERSION "\"}"
 
-extern struct options opt;
 extern struct out out;
 
 /* tools.c: the directory of executables */

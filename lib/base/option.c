@@ -3,6 +3,7 @@
 
 #include "die.h"
 #include "option.h"
+#include "text.h"
 
 void
 option_add(char **words, char *word, const char *name)
@@ -15,6 +16,16 @@ option_add(char **words, char *word, const char *name)
 		die(ST_USAGE, "option %s is given more than %d times", name,
 		    OPTION_WORDS - 1);
 	words[n] = word;
+}
+
+long long
+option_seconds(const char *name, const char *value)
+{
+	long long ms;
+
+	if (text_seconds(value, &ms) < 0 || ms == 0)
+		die(ST_USAGE, "%s '%s' is no number of seconds", name, value);
+	return ms;
 }
 
 /* The entry of that name, of which the first n bytes count. */
@@ -37,7 +48,10 @@ take(const struct option *o, char *rest, int *argc, char ***argv)
 		(*argc)--;
 		rest = *++(*argv);
 	}
-	o->take(o->name, rest);
+	if (o->take != NULL)
+		o->take(o->name, rest);
+	else
+		*o->word = rest;
 }
 
 static void

@@ -9,10 +9,11 @@
 #define OPTION_H
 
 struct option {
-	const char *name;  /* "-c" or "--root"; NULL ends the table */
-	int *flag;         /* one without value: set to 1 */
-	/* One with a value, which lives as long as argv does. */
+	const char *name; /* "-c" or "--root"; NULL ends the table */
+	/* One of: */
+	int *flag;        /* it has no value: set to 1 */
 	void (*take)(const char *name, char *value);
+	char **word;      /* set to the value, which lives as long as argv */
 };
 
 /*
@@ -23,6 +24,9 @@ struct option {
 int option_next(const struct option *, int *argc, char ***argv);
 
 enum { OPTION_WORDS = 64 };
+
+/* A value in ms, above 0, from seconds as typed; dies, status 2, on others. */
+long long option_seconds(const char *name, const char *value);
 
 /*
  * Add a word to an array of OPTION_WORDS that ends with NULL; dies, status 2,

@@ -26,34 +26,16 @@ synopsis()
 	awk '/^[A-Z]/ { on = /^SYNOPSIS/; next } on' | words
 }
 
-# The letters that getopt is given, or of the table in options.c, and long
-# options.
+# The rows of the table for lib/base/option.h.
 options()
 {
-	awk '
-	FILENAME ~ /options\.c$/ {
+	awk '{
 		s = $0
-		while (match(s, /"-[A-Za-z]"/)) {
-			if (substr(s, RSTART, RLENGTH) != "\"-h\"")
-				print substr(s, RSTART + 1, 2)
+		while (match(s, /\{ "--?[A-Za-z-]+", \./)) {
+			print substr(s, RSTART + 3, RLENGTH - 7)
 			s = substr(s, RSTART + RLENGTH)
 		}
-	}
-	/getopt\(/ {
-		s = $0
-		sub(/.*getopt\([^"]*"[+:]*/, "", s)
-		sub(/".*/, "", s)
-		gsub(/[:h]/, "", s)
-		for (i = 1; i <= length(s); i++)
-			print "-" substr(s, i, 1)
-	}
-	{
-		s = $0
-		while (match(s, /"--[a-z][a-z-]*"/)) {
-			print substr(s, RSTART + 1, RLENGTH - 2)
-			s = substr(s, RSTART + RLENGTH)
-		}
-	}' "$@" | sort -u | grep -vx -e --help -e --version
+	}' "$@" | sort -u | grep -vx -e -h -e --help -e --version
 }
 
 for c in cmd/mg-*; do
@@ -61,8 +43,6 @@ for c in cmd/mg-*; do
 	p=${p%.c}
 	src=$c
 	[ -d "$c" ] && src=$(echo "$c"/*.c)
-	# Elsewhere there are options of programs that it starts.
-	[ -f "$c/options.c" ] && src=$c/options.c
 	if [ ! -f "man/$p.1" ] || [ ! -x "$MG_BIN/$p" ]; then
 		complain "$p: no page or no program"
 		continue
