@@ -72,6 +72,8 @@ record_create(void)
 	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0)
 		die(ST_USAGE, "'%s' has a run already: --resume or --continue "
 		    "it", path);
+	if (opt.verbose)
+		warn("the events are in '%s'", path);
 	t0 = loop_now();
 }
 
