@@ -31,7 +31,7 @@ NCURSES_LIBS = -lncursesw
 COMPILE = mkdir -p $(@D) && $(CC) $(STD) $(CPPFLAGS) $(WARN) $(CFLAGS) -c -o $@
 LINK = mkdir -p $(@D) && $(CC) $(CFLAGS) $(LDFLAGS) -o $@
 
-PROGRAMS = mg-mcp mg-serve mg-agent mg-vote mg-orchestrate mg-watch
+PROGRAMS = mg-mcp mg-serve mg-agent mg-vote mg-orchestrate mg-watch mg-report
 HELPERS = mg-mcp-elicit
 
 BASE = $(O)/base/base64.o $(O)/base/buf.o $(O)/base/die.o \
@@ -109,6 +109,7 @@ HDR = lib/base/*.h lib/mcp/*.h lib/net/*.h lib/rule/*.h lib/team/*.h cmd/*/*.h
 all: $(LIB) $(PROGRAMS)
 
 mg-mcp: $(O)/mg-mcp $(O)/mg-mcp-elicit
+mg-report: $(O)/mg-report
 mg-serve: $(O)/mg-serve
 mg-vote: $(O)/mg-vote
 mg-orchestrate: $(O)/mg-orchestrate $(O)/prompts
@@ -341,6 +342,42 @@ $(O)/cmd/mg-orchestrate/teamfile.o: cmd/mg-orchestrate/teamfile.c $(HDR) ; $(COM
 $(O)/cmd/mg-orchestrate/yaml.o: cmd/mg-orchestrate/yaml.c $(HDR) ; $(COMPILE) cmd/mg-orchestrate/yaml.c
 $(O)/cmd/mg-orchestrate/yaml_scalar.o: cmd/mg-orchestrate/yaml_scalar.c $(HDR) ; $(COMPILE) cmd/mg-orchestrate/yaml_scalar.c
 
+# All but main, so that the reader can be fuzzed.
+MG_REPORT = $(O)/cmd/mg-report/ballots.o $(O)/cmd/mg-report/calls.o \
+	$(O)/cmd/mg-report/course.o $(O)/cmd/mg-report/diff.o \
+	$(O)/cmd/mg-report/figures.o $(O)/cmd/mg-report/html.o \
+	$(O)/cmd/mg-report/keep.o $(O)/cmd/mg-report/page.o \
+	$(O)/cmd/mg-report/questions.o $(O)/cmd/mg-report/read.o \
+	$(O)/cmd/mg-report/records.o $(O)/cmd/mg-report/style.o \
+	$(O)/cmd/mg-report/team.o $(O)/cmd/mg-report/timeline.o \
+	$(O)/cmd/mg-report/turns.o $(O)/cmd/mg-report/versions.o
+REPORTLIB = $(O)/libmgreport.a
+
+$(REPORTLIB): $(MG_REPORT)
+	rm -f $@
+	$(AR) -rc $@ $(MG_REPORT)
+
+$(O)/mg-report: $(O)/cmd/mg-report/main.o $(REPORTLIB) $(LIB)
+	$(LINK) $(O)/cmd/mg-report/main.o $(REPORTLIB) $(LIB)
+
+$(O)/cmd/mg-report/ballots.o: cmd/mg-report/ballots.c $(HDR) ; $(COMPILE) cmd/mg-report/ballots.c
+$(O)/cmd/mg-report/calls.o: cmd/mg-report/calls.c $(HDR) ; $(COMPILE) cmd/mg-report/calls.c
+$(O)/cmd/mg-report/course.o: cmd/mg-report/course.c $(HDR) ; $(COMPILE) cmd/mg-report/course.c
+$(O)/cmd/mg-report/diff.o: cmd/mg-report/diff.c $(HDR) ; $(COMPILE) cmd/mg-report/diff.c
+$(O)/cmd/mg-report/figures.o: cmd/mg-report/figures.c $(HDR) ; $(COMPILE) cmd/mg-report/figures.c
+$(O)/cmd/mg-report/html.o: cmd/mg-report/html.c $(HDR) ; $(COMPILE) cmd/mg-report/html.c
+$(O)/cmd/mg-report/keep.o: cmd/mg-report/keep.c $(HDR) ; $(COMPILE) cmd/mg-report/keep.c
+$(O)/cmd/mg-report/main.o: cmd/mg-report/main.c $(HDR) ; $(COMPILE) cmd/mg-report/main.c
+$(O)/cmd/mg-report/page.o: cmd/mg-report/page.c $(HDR) ; $(COMPILE) cmd/mg-report/page.c
+$(O)/cmd/mg-report/questions.o: cmd/mg-report/questions.c $(HDR) ; $(COMPILE) cmd/mg-report/questions.c
+$(O)/cmd/mg-report/read.o: cmd/mg-report/read.c $(HDR) ; $(COMPILE) cmd/mg-report/read.c
+$(O)/cmd/mg-report/records.o: cmd/mg-report/records.c $(HDR) ; $(COMPILE) cmd/mg-report/records.c
+$(O)/cmd/mg-report/style.o: cmd/mg-report/style.c $(HDR) ; $(COMPILE) cmd/mg-report/style.c
+$(O)/cmd/mg-report/team.o: cmd/mg-report/team.c $(HDR) ; $(COMPILE) cmd/mg-report/team.c
+$(O)/cmd/mg-report/timeline.o: cmd/mg-report/timeline.c $(HDR) ; $(COMPILE) cmd/mg-report/timeline.c
+$(O)/cmd/mg-report/turns.o: cmd/mg-report/turns.c $(HDR) ; $(COMPILE) cmd/mg-report/turns.c
+$(O)/cmd/mg-report/versions.o: cmd/mg-report/versions.c $(HDR) ; $(COMPILE) cmd/mg-report/versions.c
+
 MG_SERVE = $(O)/cmd/mg-serve/changes.o $(O)/cmd/mg-serve/main.o \
 	$(O)/cmd/mg-serve/message.o $(O)/cmd/mg-serve/options.o \
 	$(O)/cmd/mg-serve/reply.o $(O)/cmd/mg-serve/run.o \
@@ -556,4 +593,4 @@ uninstall:
 clean:
 	rm -rf $(O)
 
-.PHONY: all mg-agent mg-mcp mg-orchestrate mg-serve mg-vote mg-watch tools check node peers claude lint fuzz bench demo dist install uninstall clean
+.PHONY: all mg-agent mg-mcp mg-orchestrate mg-report mg-serve mg-vote mg-watch tools check node peers claude lint fuzz bench demo dist install uninstall clean
