@@ -394,20 +394,27 @@ $(O)/cmd/mg-serve/reply.o: cmd/mg-serve/reply.c $(HDR) ; $(COMPILE) cmd/mg-serve
 $(O)/cmd/mg-serve/run.o: cmd/mg-serve/run.c $(HDR) ; $(COMPILE) cmd/mg-serve/run.c
 $(O)/cmd/mg-serve/tools.o: cmd/mg-serve/tools.c $(HDR) ; $(COMPILE) cmd/mg-serve/tools.c
 
-MG_WATCH = $(O)/cmd/mg-watch/lines.o $(O)/cmd/mg-watch/main.o \
-	$(O)/cmd/mg-watch/plain.o $(O)/cmd/mg-watch/play.o \
-	$(O)/cmd/mg-watch/roll.o $(O)/cmd/mg-watch/source.o \
-	$(O)/cmd/mg-watch/view.o
+MG_WATCH = $(O)/cmd/mg-watch/draw.o $(O)/cmd/mg-watch/layout.o \
+	$(O)/cmd/mg-watch/lines.o $(O)/cmd/mg-watch/live.o \
+	$(O)/cmd/mg-watch/main.o $(O)/cmd/mg-watch/plain.o \
+	$(O)/cmd/mg-watch/play.o $(O)/cmd/mg-watch/roll.o \
+	$(O)/cmd/mg-watch/screen.o $(O)/cmd/mg-watch/source.o \
+	$(O)/cmd/mg-watch/ui.o $(O)/cmd/mg-watch/view.o
 
 $(O)/mg-watch: $(MG_WATCH) $(LIB)
 	$(LINK) $(MG_WATCH) $(LIB) $(NCURSES_LIBS)
 
+$(O)/cmd/mg-watch/draw.o: cmd/mg-watch/draw.c $(HDR) ; $(COMPILE) cmd/mg-watch/draw.c
+$(O)/cmd/mg-watch/layout.o: cmd/mg-watch/layout.c $(HDR) ; $(COMPILE) cmd/mg-watch/layout.c
 $(O)/cmd/mg-watch/lines.o: cmd/mg-watch/lines.c $(HDR) ; $(COMPILE) cmd/mg-watch/lines.c
+$(O)/cmd/mg-watch/live.o: cmd/mg-watch/live.c $(HDR) ; $(COMPILE) cmd/mg-watch/live.c
 $(O)/cmd/mg-watch/main.o: cmd/mg-watch/main.c $(HDR) ; $(COMPILE) cmd/mg-watch/main.c
 $(O)/cmd/mg-watch/plain.o: cmd/mg-watch/plain.c $(HDR) ; $(COMPILE) cmd/mg-watch/plain.c
 $(O)/cmd/mg-watch/play.o: cmd/mg-watch/play.c $(HDR) ; $(COMPILE) cmd/mg-watch/play.c
 $(O)/cmd/mg-watch/roll.o: cmd/mg-watch/roll.c $(HDR) ; $(COMPILE) cmd/mg-watch/roll.c
+$(O)/cmd/mg-watch/screen.o: cmd/mg-watch/screen.c $(HDR) ; $(COMPILE) cmd/mg-watch/screen.c
 $(O)/cmd/mg-watch/source.o: cmd/mg-watch/source.c $(HDR) ; $(COMPILE) cmd/mg-watch/source.c
+$(O)/cmd/mg-watch/ui.o: cmd/mg-watch/ui.c $(HDR) ; $(COMPILE) cmd/mg-watch/ui.c
 $(O)/cmd/mg-watch/view.o: cmd/mg-watch/view.c $(HDR) ; $(COMPILE) cmd/mg-watch/view.c
 
 # What the tests and benchmarks run, and nobody installs.

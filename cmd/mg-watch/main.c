@@ -1,6 +1,7 @@
 /* mg-watch: a run, or a lone mg-agent, as it goes on. */
 
 #include <errno.h>
+#include <langinfo.h>
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,7 +11,9 @@
 #include "../../lib/base/loop.h"
 #include "../../lib/base/option.h"
 #include "../../lib/base/proc.h"
+#include "layout.h"
 #include "mg-watch.h"
+#include "screen.h"
 
 enum { SPEED_MAX = 1000000 };
 
@@ -85,7 +88,12 @@ main(int argc, char **argv)
 	source_open(path, follow);
 	loop_catch_signals();
 	view_init(&v);
-	lines_run(&v);
+	layout_utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+	if (screen_open() == 0) {
+		live_run(&v);
+		screen_close();
+	} else
+		lines_run(&v);
 	view_free(&v);
 	if (loop_signal != 0)
 		loop_die_of(loop_signal);

@@ -47,4 +47,7 @@ long long play_clock(const struct view *); /* ms of the run */
 /* lines.c: without a screen, up to the end or a signal. */
 void lines_run(struct view *);
 
+/* live.c: on the screen, which is open. */
+void live_run(struct view *);
+
 #endif

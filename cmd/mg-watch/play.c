@@ -87,7 +87,7 @@ play_clock(const struct view *v)
 static int
 may_grow(const struct view *v)
 {
-	return follows || !v->lines || (v->run && !v->done);
+	return follows || v->taken == 0 || (v->run && !v->done);
 }
 
 static int

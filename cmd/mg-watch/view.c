@@ -230,12 +230,16 @@ static void
 take_run(struct view *v, struct agent *a, const struct json *j)
 {
 	int list = json_get(j, 0, "agents"), i;
+	unsigned long long taken = v->taken;
+	long long t = v->t;
 	char name[VIEW_NAME];
 
 	(void)a;
 	view_free(v);
 	view_init(v);
-	v->run = v->lines = 1;
+	v->taken = taken;
+	v->t = t;
+	v->run = 1;
 	put_string(&v->question, STYLE_TEXT, j, json_get(j, 0, "question"));
 	for (i = json_type(j, list) == JSON_ARRAY ? json_first(j, list) : -1;
 	    i >= 0; i = json_next(j, i)) {
@@ -536,7 +540,7 @@ view_line(struct view *v, const struct json *j, long long now)
 
 	while (k->type != NULL && !json_is(j, type, k->type))
 		k++;
-	v->lines = 1;
+	v->taken++;
 	v->t = view_time(j) >= 0 ? view_time(j) : now;
 	if (k->of != OF_RUN)
 		a = agent_of(v, j, k->of == OF_TURN);

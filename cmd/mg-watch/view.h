@@ -40,7 +40,7 @@ struct view {
 	struct agent *agents;
 	size_t n, cap, last;
 	int run;                /* a run line has come: no lone mg-agent */
-	int lines;              /* something has come */
+	unsigned long long taken; /* lines */
 	int done;               /* a final line, and nothing after it */
 	char phase[VIEW_NAME];  /* "" before the first */
 	long long attempt;
