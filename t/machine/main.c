@@ -3,8 +3,7 @@
  *
  *	machine play TEMPLATES [MESSAGES]    a scenario (script.h) from stdin:
  *	    prints the lines of the run; what agents were sent goes to a file
- *	machine crash TEMPLATES              the same, ended after each line in
- *	    turn and resumed: prints the final lines, each once
+ *	machine property TEMPLATES SEED N    runs by chance (wild.h, check.h)
  */
 
 #include <stdint.h>
@@ -16,6 +15,7 @@
 #include "../../lib/base/file.h"
 #include "../../lib/base/jout.h"
 #include "../../lib/base/mem.h"
+#include "property.h"
 #include "script.h"
 
 static void
@@ -129,12 +129,25 @@ play(char *argv[])
 	return status;
 }
 
+static int
+chance(char *argv[])
+{
+	struct prompts p;
+	long bad, n = strtol(argv[2], NULL, 10);
+
+	read_templates(&p, argv[0]);
+	bad = property(&p, strtol(argv[1], NULL, 10), n);
+	prompts_free(&p);
+	printf("%ld of %ld runs failed\n", bad, n);
+	return bad > 0 ? ST_NO : ST_DONE;
+}
+
 static const struct command {
 	const char *name;
 	int operands; /* at least */
 	int (*run)(char *[]);
 } commands[] = {
-	{ "play", 1, play }
+	{ "play", 1, play }, { "property", 3, chance }
 };
 
 int

@@ -424,12 +424,18 @@ sleep_on(struct sim *s)
 		sim_fault(s, "due at %lld, and there is no line", due);
 	if (due < 0 && at < 0)
 		sim_fault(s, "it waits for nothing");
+	if (s->fault->len > 0)
+		return;
 	next = due < 0 || (at >= 0 && at <= due) ? at : due;
 	check_quiet(s, next - 1);
 	if (next > s->now)
 		s->now = next;
-	if (next == at)
+	if (next != at)
+		return;
+	do
 		take(s);
+	while (s->more != NULL && s->nqueue > 0 &&
+	    s->queue[first(s)].at <= s->now && s->more(s));
 }
 
 int

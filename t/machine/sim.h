@@ -42,6 +42,8 @@ struct sim {
 	size_t most;             /* lines of a run */
 	void *agents;
 	sim_hear_fn *hear;
+	/* Is a further line there before the machine is asked?  May be NULL. */
+	int (*more)(struct sim *);
 	void *watcher;           /* its functions may be NULL */
 	sim_line_fn *line;
 	sim_told_fn *told;
