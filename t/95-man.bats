@@ -104,3 +104,7 @@ check_page() {
 @test "mg-vote(1)" {
 	check_page mg-vote.1
 }
+
+@test "mg-watch(1)" {
+	check_page mg-watch.1
+}

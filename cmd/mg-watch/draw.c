@@ -12,7 +12,6 @@
 enum {
 	NARROWEST = 24, /* columns that an agent needs */
 	HEAD = 3,       /* rows of what is told of an agent, at most */
-	BOARD = 3,      /* rows of the votes, at most */
 	LOW = 12,       /* rows of a terminal that is too low for all that */
 	WORDS = 4096    /* bytes of a row that we make ourselves */
 };
@@ -337,7 +336,8 @@ draw(const struct view *v, struct ui *u)
 
 	screen_size(&height, &columns);
 	screen_begin();
-	board = !v->run ? 0 : height >= LOW ? BOARD : height >= LOW / 2;
+	board = !v->run || height < LOW / 2 ? 0 : height < LOW ? 1 :
+	    1 + (v->outcome.b.len > 0) + (v->final.b.len > 0);
 	middle = height - 2 - board;
 	draw_head(v, columns);
 	if (u->help)

@@ -126,8 +126,9 @@ put_why(struct buf *b, const struct json *j, const char *name)
 static void
 say_run(struct buf *b, const struct json *j)
 {
-	buf_printf(b, " (%zu agents)", json_count(j, json_get(j, 0,
-	    "agents")));
+	size_t n = json_count(j, json_get(j, 0, "agents"));
+
+	buf_printf(b, " (%zu agent%s)", n, n == 1 ? "" : "s");
 }
 
 static void

@@ -9,7 +9,7 @@
 
 enum {
 	LINE_BYTES = 64 << 20,
-	AHEAD = 16 << 20, /* bytes of a stream that are read before their time */
+	AHEAD = 16 << 20, /* bytes of a stream, read before their time */
 	AGAIN = 100       /* ms between looks at a file */
 };
 

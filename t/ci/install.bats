@@ -19,7 +19,8 @@ mk() {
 
 @test "programs, helpers, pages and examples are in their places" {
 	cd "$DEST$ROOT"
-	for f in bin/mg-mcp bin/mg-serve libexec/mg/mg-mcp-elicit; do
+	for f in bin/mg-mcp bin/mg-serve bin/mg-watch \
+	    libexec/mg/mg-mcp-elicit; do
 		[ -x $f ]
 	done
 	for f in share/man/man1/mg-mcp.1 share/man/man7/mg.7; do
