@@ -557,6 +557,7 @@ fuzz:
 bench: all tools
 	MG_BIN=`cd $(O) && pwd` t/bench/run
 	MG_BIN=`cd $(O) && pwd` t/bench/agent
+	MG_BIN=`cd $(O) && pwd` t/bench/team
 
 demo: all
 	MG_BIN=`cd $(O) && pwd` share/demo
