@@ -96,6 +96,7 @@ static void
 set_voters(void)
 {
 	struct slice agent = { voters_word, 0 };
+	int digits = voters_word[strspn(voters_word, "0123456789")] == '\0';
 	size_t n = 0;
 	int count;
 
@@ -106,7 +107,7 @@ set_voters(void)
 	}
 	for (;; agent.p += agent.n + 1) {
 		agent.n = strcspn(agent.p, ",");
-		if (agent.n == 0 || agent.n > TALLY_NAME ||
+		if (digits || agent.n == 0 || agent.n > TALLY_NAME ||
 		    n++ == TEAM_AGENTS)
 			die(ST_USAGE, "--voters '%s' is no number from 1 to "
 			    "%d, nor names", voters_word, TEAM_AGENTS);
