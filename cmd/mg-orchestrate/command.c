@@ -27,6 +27,8 @@ command_open(void)
 		die(ST_LOCAL, "cannot make '%s':", buf_str(&b));
 	dir = xstrdup(buf_str(&b));
 	buf_free(&b);
+	/* However we leave: there may be secrets in it. */
+	(void)atexit(command_close);
 }
 
 static void
