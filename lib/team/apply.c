@@ -72,10 +72,12 @@ add_talk(struct machine *m, const struct buf *b)
 	buf_put(&m->talk[m->ntalk++], b->s, b->len);
 }
 
-/* The talk so far, for the next question. */
+/* The talk so far, for the next question; one without answer is no talk. */
 static void
 remember(struct machine *m)
 {
+	if (m->presented.len == 0)
+		return;
 	add_talk(m, &m->question);
 	add_talk(m, &m->presented);
 	prompt_entry(&m->history, "earlier question", buf_slice(&m->question));
@@ -100,6 +102,7 @@ apply_question(struct machine *m, struct member *a, const struct json *j,
 	m->attempt = 1;
 	m->number++;
 	m->tokens = 0;
+	m->cost = 0;
 	m->stopped = m->status = 0;
 	for (i = 0; i < m->n; i++) {
 		m->members[i].retired = 0;
@@ -139,7 +142,7 @@ apply_turn(struct machine *m, struct member *a, const struct json *j,
 	take_str(j, "turn", &a->turn);
 	a->phase = (enum phase)phase;
 	a->began = m->t;
-	a->accepted = a->status = a->http = 0;
+	a->accepted = a->several = a->status = a->http = 0;
 	a->cancelled = WHY_NONE;
 	a->ncalls = 0;
 	a->saying = 0;
@@ -201,8 +204,10 @@ apply_call(struct machine *m, struct member *a, const struct json *j,
 	(void)m;
 	(void)why;
 	if (!json_bool(j, json_get(j, 0, "offered"), 0) || a->closed >= 0 ||
-	    json_get(j, 0, "id") < 0 || a->ncalls == OFFERED)
+	    json_get(j, 0, "id") < 0 || a->ncalls == OFFERED || a->old ||
+	    a->cancelled != WHY_NONE)
 		return 0;
+	a->several = a->ncalls > 0;
 	buf_clear(&a->calls[a->ncalls]);
 	buf_put(&a->calls[a->ncalls], j->text.p, j->text.n);
 	a->ncalls++;
@@ -250,10 +255,13 @@ apply_result(struct machine *m, struct member *a, const struct json *j,
 	memmove(&a->calls[i], &a->calls[i + 1],
 	    (--a->ncalls - i) * sizeof(taken));
 	a->calls[a->ncalls] = taken;
-	if (json_get(j, 0, "same") >= 0)
+	if (json_get(j, 0, "same") >= 0) {
 		a->late = a->accepted = 1;
-	else if (json_bool(j, json_path(j, 0, "result", "isError", NULL), 0))
-		a->tries++;
+		a->tries = a->failures = 0;
+	} else if (a->ncalls == 0 && json_bool(j, json_path(j, 0, "result",
+	    "isError", NULL), 0)) {
+		a->tries++; /* those that came at once are one fault */
+	}
 	if (json_bool(j, json_get(j, 0, "final"), 0))
 		a->closed = m->t;
 	if (json_get(j, 0, "seen") >= 0)
@@ -333,6 +341,7 @@ apply_answer(struct machine *m, struct member *a, const struct json *j,
 	a->version = a->versions = version;
 	a->answers++;
 	a->accepted = 1;
+	a->tries = a->failures = 0;
 	a->late = 0;
 	take_str(j, "content", &a->content);
 	m->news++;
@@ -358,7 +367,11 @@ apply_vote(struct machine *m, struct member *a, const struct json *j,
 		buf_put(&a->vote, raw.p, raw.n);
 	a->voted = a->knows;
 	a->accepted = 1;
+	a->tries = a->failures = 0;
 	tell_tally(m, j);
+	if (a->voted < m->news)
+		tally_ask(m->tally,
+		    slice_of(m->team->agents[a - m->members].name));
 	return 0;
 }
 
@@ -402,7 +415,8 @@ apply_end(struct machine *m, struct member *a, const struct json *j,
 {
 	(void)why;
 	a->spent += m->t - a->began;
-	turn_ended(m, a, j);
+	if (!a->old)
+		turn_ended(m, a, j);
 	turn_forget(a);
 	return 0;
 }
@@ -445,11 +459,12 @@ apply_outcome(struct machine *m, struct member *a, const struct json *j,
 	if (json_str(j, json_get(j, 0, "winner"), &b) == 0)
 		at = team_find(m->team, buf_slice(&b));
 	buf_free(&b);
+	if (at >= 0 && m->members[at].version == 0)
+		at = -1;
 	m->outcome = 1;
-	m->complete = 0;
 	m->in_time = !m->stopped;
-	m->decided = at >= 0 && m->members[at].version > 0;
-	m->chosen = m->decided ? (size_t)at : choose_without(m);
+	m->decided = at >= 0 || m->team->skip_rounds || is_alone(m);
+	m->chosen = at >= 0 ? (size_t)at : choose_without(m);
 	m->stage = STAGE_PRESENT;
 	return 0;
 }
@@ -476,7 +491,7 @@ put_feedback(struct machine *m, const struct json *j)
 
 	escaped(&why, j, "reason");
 	escaped(&how, j, "instructions");
-	prompt_escape(&answer, buf_slice(&m->presented));
+	prompt_escape(&answer, final_text(m));
 	values[0].value = buf_slice(&why);
 	values[1].value = buf_slice(&how);
 	values[2].value = buf_slice(&answer);
@@ -527,8 +542,10 @@ apply_resumed(struct machine *m, struct member *a, const struct json *j,
 	for (i = 0; i < m->n; i++) {
 		struct member *b = &m->members[i];
 
-		if (member_runs(b) && b->phase >= PHASE_PRESENT)
+		if (member_runs(b) && !b->old && b->phase >= PHASE_PRESENT) {
 			m->asked = 0;
+			m->ended = b->closed >= 0;
+		}
 		turn_forget(b);
 		b->keeps = 0;
 	}

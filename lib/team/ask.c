@@ -111,7 +111,7 @@ put_entries(struct machine *m, const struct json *j, int labels,
 		buf_clear(&label);
 		if (json_str(j, t, &label) == 0 && label_read(m->team,
 		    buf_slice(&label), &agent, &version) == 0)
-			prompt_entry(b, m->team->agents[agent].name,
+			prompt_entry(b, shown_name(m, agent),
 			    buf_slice(&m->members[agent].content));
 	}
 	buf_free(&label);
@@ -125,7 +125,7 @@ ask_news(struct machine *m, size_t agent, struct buf *b)
 
 	for (i = 0; i < m->n; i++)
 		if (m->members[i].version != a->seen[i])
-			prompt_entry(b, m->team->agents[i].name,
+			prompt_entry(b, shown_name(m, i),
 			    buf_slice(&m->members[i].content));
 }
 
@@ -181,7 +181,7 @@ put_system(struct machine *m, size_t agent, struct buf *line)
 	struct prompt_value values[] = { { "system", slice_of(who->system) },
 		{ "planning", { NULL, 0 } }, { "workspace", { NULL, 0 } },
 		{ "sensitivity", { NULL, 0 } }, { "winner",
-		slice_of(who->name) }, { "acting", slice_of(
+		slice_of(shown_name(m, agent)) }, { "acting", slice_of(
 		m->team->planning ? "1" : "") }, { NULL, { NULL, 0 } } };
 
 	put_workspace(m, agent, &work);
@@ -234,7 +234,7 @@ put_user(struct machine *m, const struct member *a, const struct json *j,
 	prompt_escape(&question, buf_slice(&m->question));
 	put_entries(m, j, json_get(j, 0, "seen"), &answers);
 	put_votes(m, &votes);
-	prompt_escape(&answer, buf_slice(&m->presented));
+	prompt_escape(&answer, final_text(m));
 	values[2].value = buf_slice(&question);
 	values[3].value = buf_slice(&answers);
 	values[4].value = buf_slice(&votes);
@@ -298,9 +298,9 @@ put_offer(const struct machine *m, const struct member *a, struct buf *line)
 	size_t i, n = 0;
 
 	for (i = 0; i < m->n; i++)
-		if (a->seen[i] > 0 && (m->team->method != METHOD_NO_SELF ||
-		    &m->members[i] != a))
-			names[n++] = m->team->agents[i].name;
+		if (a->seen[i] > 0 &&
+		    may_choose(m, (size_t)(a - m->members), i))
+			names[n++] = shown_name(m, i);
 	if (a->phase <= PHASE_VOTE && !only_votes(m, a))
 		which |= OFFER_ANSWER;
 	if (a->phase == PHASE_VOTE && n > 0)

@@ -86,8 +86,10 @@ static void
 coordination_ended(struct machine *m, struct member *a, enum ending e,
     const struct json *j)
 {
-	if (a->accepted) {
-		a->tries = a->failures = 0;
+	if (a->accepted)
+		return;
+	if (a->closed >= 0) {
+		fruitless(m, a, 0);
 	} else if (is_late(a, e, j)) {
 		late(m, a);
 	} else if (a->cancelled == WHY_LIMIT) {
@@ -107,7 +109,7 @@ is_blank(const struct buf *b)
 	return strspn(buf_str(b), " \t\r\n") == b->len;
 }
 
-/* An answer that was cut is kept only when there is no other. */
+/* What was cut or is blank is none: the answer that was chosen is given. */
 static void
 presented(struct machine *m, struct member *a, enum ending e,
     const struct json *j)
@@ -116,7 +118,6 @@ presented(struct machine *m, struct member *a, enum ending e,
 	if (e == DONE && !is_blank(&a->text)) {
 		buf_clear(&m->presented);
 		buf_put(&m->presented, a->text.s, a->text.len);
-		a->accepted = 1;
 	}
 	if (is_direct(m) && m->presented.len == 0) {
 		m->ended = m->asked = 0;

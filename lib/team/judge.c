@@ -7,6 +7,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "../base/set.h"
+#include "offer.h"
 #include "state.h"
 
 struct call {
@@ -46,11 +48,11 @@ check_novel(struct call *c, struct slice content)
 		c->same = i;
 		if (slice_eq(content, other))
 			buf_printf(&c->why, "it is the answer of %s, word by "
-			    "word", t->agents[i].name);
+			    "word", shown_name(c->m, i));
 		else if (t->novelty > 0 &&
 		    prompt_likeness(content, other) > t->novelty)
 			buf_printf(&c->why, "it is almost the answer of %s",
-			    t->agents[i].name);
+			    shown_name(c->m, i));
 	}
 	if (c->why.len == 0)
 		c->same = c->m->n;
@@ -92,6 +94,17 @@ answer(struct call *c, struct buf *line)
 	return c->why.len == 0;
 }
 
+static int
+find_shown(const struct machine *m, struct slice name)
+{
+	size_t i;
+
+	for (i = 0; i < m->n; i++)
+		if (slice_is(name, shown_name(m, i)))
+			return (int)i;
+	return -1;
+}
+
 /* One that may be voted for, or -1 with what is wrong. */
 static int
 candidate(struct call *c, int name)
@@ -100,19 +113,16 @@ candidate(struct call *c, int name)
 	int at = -1;
 
 	if (json_str(&c->doc, name, &b) == 0)
-		at = team_find(c->m->team, buf_slice(&b));
+		at = find_shown(c->m, buf_slice(&b));
 	if (at >= 0 && c->a->seen[at] == 0)
 		at = -1;
 	if (at < 0)
 		buf_printf(&c->why, "no answer of '%s' was shown to you",
 		    buf_str(&b));
-	else if (c->m->team->method == METHOD_NO_SELF && (size_t)at ==
-	    c->agent) {
+	else if (!may_choose(c->m, c->agent, (size_t)at))
 		buf_puts(&c->why, "a vote for oneself does not count here");
-		at = -1;
-	}
 	buf_free(&b);
-	return at;
+	return c->why.len > 0 ? -1 : at;
 }
 
 static void
@@ -128,24 +138,49 @@ put_label(struct call *c, int name, struct buf *line)
 	buf_free(&label);
 }
 
+static int
+names_twice(const struct json *j, int list)
+{
+	struct set names = SET_INIT;
+	struct buf b = BUF_INIT(SIZE_MAX);
+	int t, twice = 0;
+
+	for (t = json_first(j, list); t >= 0 && !twice; t = json_next(j, t)) {
+		buf_clear(&b);
+		(void)json_str(j, t, &b);
+		twice = !set_add(&names, buf_slice(&b));
+	}
+	set_free(&names);
+	buf_free(&b);
+	return twice;
+}
+
+static void
+put_several(struct call *c, int list, struct buf *line)
+{
+	int t;
+
+	jout_open(line, '[');
+	for (t = json_first(&c->doc, list); t >= 0 && c->why.len == 0;
+	    t = json_next(&c->doc, t))
+		put_label(c, t, line);
+	jout_close(line, ']');
+	if (json_count(&c->doc, list) == 0)
+		buf_puts(&c->why, "it names nobody");
+	else if (c->why.len == 0 && names_twice(&c->doc, list))
+		buf_puts(&c->why, "it names somebody twice");
+}
+
 static void
 put_for(struct call *c, struct buf *line)
 {
 	int args = json_get(&c->doc, 0, "arguments");
-	int one = json_get(&c->doc, args, "agent_id");
-	int many = json_get(&c->doc, args, "agent_ids"), t;
 
 	jout_key(line, "for");
-	if (json_type(&c->doc, many) != JSON_ARRAY) {
-		put_label(c, one, line);
-		return;
-	}
-	jout_open(line, '[');
-	for (t = json_first(&c->doc, many); t >= 0; t = json_next(&c->doc, t))
-		put_label(c, t, line);
-	jout_close(line, ']');
-	if (json_count(&c->doc, many) == 0)
-		buf_puts(&c->why, "it names nobody");
+	if (offer_several(c->m->team->method))
+		put_several(c, json_get(&c->doc, args, "agent_ids"), line);
+	else
+		put_label(c, json_get(&c->doc, args, "agent_id"), line);
 }
 
 static int
@@ -179,7 +214,6 @@ put_result(struct call *c, enum prompt text, int accepted, int seen,
 	struct buf b = BUF_INIT(SIZE_MAX);
 	struct prompt_value values[] = { { "why", buf_slice(&c->why) },
 		{ "answers", buf_slice(&c->why) }, { NULL, { NULL, 0 } } };
-	long long tries = c->a->tries + 1;
 
 	prompt_fill(c->m->prompts, text, values, &b);
 	own_agent(line, c->m, "result", c->agent);
@@ -198,7 +232,8 @@ put_result(struct call *c, enum prompt text, int accepted, int seen,
 		jout_kbool(line, "isError", 1);
 	jout_close(line, '}');
 	if (accepted || is_agreed(c) ||
-	    (!seen && tries >= c->m->team->attempts))
+	    (!seen && c->a->ncalls == 1 &&
+	    c->a->tries + 1 >= c->m->team->attempts))
 		jout_kbool(line, "final", 1);
 	if (is_agreed(c))
 		jout_kcstr(line, "same", c->m->team->agents[c->same].name);
@@ -229,7 +264,7 @@ take(struct call *c, struct buf *line)
 		put_result(c, PROMPT_NOTED, 1, 0, line);
 		return;
 	}
-	if (c->a->ncalls > 1)
+	if (c->a->several)
 		buf_puts(&c->why, "several calls came at once");
 	else if (is_tool(c, "vote") && needs_news(c)) {
 		ask_news(c->m, c->agent, &c->why);

@@ -11,6 +11,13 @@
  */
 enum { GRACE = 1000, CLOSING = 5000 };
 
+/* When the time of the run is over, if it has any. */
+static long long
+run_due(const struct machine *m)
+{
+	return m->began + (long long)(m->team->run_seconds * 1000);
+}
+
 /* The limit of the whole run; what it has then is presented. */
 static int
 put_stop(struct machine *m, long long now, struct buf *line)
@@ -21,8 +28,7 @@ put_stop(struct machine *m, long long now, struct buf *line)
 
 	if (m->stopped || m->stage == STAGE_DONE)
 		return 0;
-	if (t->run_seconds > 0 && (double)(now - m->began) >=
-	    t->run_seconds * 1000) {
+	if (t->run_seconds > 0 && now >= run_due(m)) {
 		why = "seconds";
 	} else if (t->tokens > 0 && m->tokens > t->tokens) {
 		why = "tokens";
@@ -48,7 +54,8 @@ put_trouble(struct machine *m, size_t agent, struct buf *line)
 	const struct member *a = &m->members[agent];
 	long long ms = m->team->backoff, i;
 
-	if (a->trouble == TROUBLE_NONE || a->retired)
+	if (a->trouble == TROUBLE_NONE || a->retired ||
+	    m->stage == STAGE_DONE)
 		return 0;
 	for (i = 1; i < a->failures && ms < 60000; i++)
 		ms *= 2;
@@ -113,7 +120,7 @@ why_cancel(const struct machine *m, size_t agent, long long now)
 
 	if (a->closed >= 0)
 		return now >= turn ? WHY_SECONDS : WHY_NONE; /* it ends */
-	if (m->stopped || m->stage == STAGE_DONE)
+	if (m->stopped || m->stage == STAGE_DONE || a->old)
 		return WHY_STOP;
 	if (m->outcome && a->phase <= PHASE_VOTE)
 		return WHY_DECIDED;
@@ -205,18 +212,6 @@ count(const struct machine *m, int (*is)(const struct machine *, size_t))
 	return n;
 }
 
-static int
-has_answer(const struct machine *m, size_t agent)
-{
-	return m->members[agent].version > 0;
-}
-
-static int
-is_there(const struct machine *m, size_t agent)
-{
-	return !m->members[agent].retired;
-}
-
 /* In its turn it may still give an answer that all would have to see. */
 static int
 is_answering(const struct machine *m, size_t agent)
@@ -236,17 +231,9 @@ may_vote(const struct machine *m)
 	    (count(m, has_acted) == m->n && count(m, is_answering) == 0);
 }
 
-/* Only one answer, and nobody else who could have another view. */
-static int
-is_alone(const struct machine *m)
-{
-	return count(m, is_there) <= 1 && count(m, has_answer) == 1 &&
-	    count(m, is_answering) == 0 && m->news == 1 && m->n > 1;
-}
-
 /* The answers are there, and votes are not wanted, or not any more. */
 static int
-is_complete(struct machine *m)
+is_complete(const struct machine *m)
 {
 	size_t acted = count(m, has_acted);
 
@@ -277,7 +264,7 @@ int
 machine_wants_outcome(const struct machine *m)
 {
 	return m->stage == STAGE_COORDINATE && m->team->vote != NULL &&
-	    answers_any(m) && m->complete;
+	    answers_any(m) && is_complete(m);
 }
 
 static int
@@ -317,12 +304,30 @@ put_retired(struct machine *m, size_t agent, const char *why,
 	return 1;
 }
 
+/* Which limit of its own it has reached, or NULL. */
+static const char *
+used_up(const struct machine *m, size_t agent, enum phase phase)
+{
+	const struct team_agent *limit = &m->team->agents[agent];
+	const struct member *a = &m->members[agent];
+
+	if (m->team->max_turns > 0 && a->turns >= m->team->max_turns &&
+	    phase <= PHASE_VOTE)
+		return "it has had all its turns";
+	if (limit->seconds > 0 && a->spent >= limit->seconds * 1000)
+		return "its time is used up";
+	if (limit->tokens > 0 && a->tokens >= limit->tokens)
+		return "its tokens are used up";
+	return NULL;
+}
+
 static int
 put_turn(struct machine *m, size_t agent, enum phase phase, struct buf *line)
 {
-	if (m->team->max_turns > 0 &&
-	    m->members[agent].turns >= m->team->max_turns)
-		return put_retired(m, agent, "it has had all its turns", line);
+	const char *why = used_up(m, agent, phase);
+
+	if (why != NULL)
+		return put_retired(m, agent, why, line);
 	ask_put(m, agent, phase, line);
 	return 1;
 }
@@ -335,7 +340,7 @@ coordinate(struct machine *m, long long now, struct buf *line)
 
 	if (put_outcome(m, line))
 		return 1;
-	if (m->team->vote != NULL && (m->complete = is_complete(m)))
+	if (machine_wants_outcome(m))
 		return 0;
 	if (put_phase(m, voting ? PHASE_VOTE : PHASE_ANSWER, line))
 		return 1;
@@ -392,8 +397,7 @@ final_status(const struct machine *m)
 		return m->stopped ? m->status : failed_status(m);
 	if (m->stopped && !m->in_time)
 		return m->status;
-	return m->decided || is_direct(m) || m->team->skip_rounds ||
-	    is_alone(m) ? 0 : 1;
+	return m->decided || is_direct(m) ? 0 : 1;
 }
 
 /* What is printed in the end. */
@@ -401,16 +405,10 @@ static int
 put_final(struct machine *m, struct buf *line)
 {
 	int status = final_status(m);
-	const char *from = "none";
-	struct slice text = { NULL, 0 };
+	struct slice text = final_text(m);
+	const char *from = text.n == 0 ? "none" :
+	    m->presented.len > 0 ? "presentation" : "answer";
 
-	if (m->presented.len > 0) {
-		from = "presentation";
-		text = buf_slice(&m->presented);
-	} else if (m->chosen < m->n && m->members[m->chosen].version > 0) {
-		from = "answer";
-		text = buf_slice(&m->members[m->chosen].content);
-	}
 	own_begin(line, "final");
 	jout_kcstr(line, "agent", text.n > 0 ?
 	    m->team->agents[m->chosen].name : NULL);
@@ -425,13 +423,12 @@ put_final(struct machine *m, struct buf *line)
 	return 1;
 }
 
+/* Is what it says in that phase still awaited? */
 static int
-wants_presenter(const struct machine *m)
+awaits(const struct machine *m, enum phase phase)
 {
-	const struct member *a = &m->members[m->chosen];
-
-	return !m->stopped && !a->retired && !m->ended &&
-	    (m->team->present || is_direct(m));
+	return !m->stopped && !m->members[m->chosen].retired && !m->ended &&
+	    (phase == PHASE_EVALUATE || m->team->present || is_direct(m));
 }
 
 static int
@@ -461,8 +458,7 @@ present(struct machine *m, long long now, struct buf *line)
 
 	if (m->chosen == m->n)
 		return put_final(m, line);
-	if (phase == PHASE_EVALUATE ? !m->ended && !m->stopped :
-	    wants_presenter(m)) {
+	if (awaits(m, phase)) {
 		if (put_phase(m, phase, line))
 			return 1;
 		return !m->asked && is_free(a, now) ?
@@ -506,7 +502,7 @@ machine_due(const struct machine *m)
 	if (m->stage == STAGE_NONE || m->stage == STAGE_DONE)
 		return -1;
 	if (m->team->run_seconds > 0 && !m->stopped)
-		due = m->began + (long long)(m->team->run_seconds * 1000);
+		due = run_due(m);
 	for (i = 0; i < m->n; i++) {
 		const struct member *a = &m->members[i];
 

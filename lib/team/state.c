@@ -53,13 +53,32 @@ answers_any(const struct machine *m)
 	return 0;
 }
 
+/* May that voter name that agent, if it was shown its answer? */
+int
+may_choose(const struct machine *m, size_t voter, size_t agent)
+{
+	return m->members[agent].version > 0 &&
+	    (m->team->method != METHOD_NO_SELF || voter != agent);
+}
+
+static int
+has_choice(const struct machine *m, size_t voter)
+{
+	size_t i;
+
+	for (i = 0; i < m->n; i++)
+		if (may_choose(m, voter, i))
+			return 1;
+	return 0;
+}
+
 /* It has not, or did not know all that there is now. */
 int
 must_vote(const struct machine *m, size_t agent)
 {
 	const struct member *a = &m->members[agent];
 
-	return !a->retired && !a->abstains &&
+	return !a->retired && !a->abstains && has_choice(m, agent) &&
 	    (a->vote.len == 0 || a->voted < m->news);
 }
 
@@ -79,6 +98,41 @@ is_direct(const struct machine *m)
 	return m->n == 1 && m->team->direct;
 }
 
+int
+is_alone(const struct machine *m)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < m->n; i++) {
+		const struct member *a = &m->members[i];
+
+		if (a->retired != (a->version == 0))
+			return 0;
+		n += !a->retired;
+	}
+	return n == 1 && m->n > 1;
+}
+
+struct slice
+final_text(const struct machine *m)
+{
+	static const struct slice none;
+
+	if (m->presented.len > 0)
+		return buf_slice(&m->presented);
+	if (m->chosen < m->n && m->members[m->chosen].version > 0)
+		return buf_slice(&m->members[m->chosen].content);
+	return none;
+}
+
+const char *
+shown_name(const struct machine *m, size_t agent)
+{
+	const struct team_agent *a = &m->team->agents[agent];
+
+	return m->team->show_names && a->id != NULL ? a->id : a->name;
+}
+
 void
 turn_forget(struct member *a)
 {
@@ -87,6 +141,7 @@ turn_forget(struct member *a)
 	a->cancelled = WHY_NONE;
 	a->saying = 0;
 	a->closed = -1;
+	a->old = 0;
 }
 
 /* A new question, or a new attempt at it. */
@@ -101,11 +156,13 @@ members_reset(struct machine *m)
 		a->version = a->answers = a->voted = 0;
 		a->late = a->abstains = 0;
 		a->tries = 0;
+		a->old = member_runs(a);
+		a->ncalls = 0;
 		buf_clear(&a->content);
 		buf_clear(&a->vote);
 	}
 	m->voting = m->decided = m->outcome = 0;
-	m->asked = m->ended = m->again = m->complete = m->in_time = 0;
+	m->asked = m->ended = m->again = m->in_time = 0;
 	m->told = -1;
 	m->round = 1;
 	m->chosen = is_direct(m) ? 0 : m->n;

@@ -11,8 +11,7 @@ enum phase { PHASE_ANSWER, PHASE_VOTE, PHASE_PRESENT, PHASE_EVALUATE };
 
 enum stage { STAGE_NONE, STAGE_COORDINATE, STAGE_PRESENT, STAGE_DONE };
 
-/* Why a turn is cancelled. */
-/* The words are those of cancel lines, in this order. */
+/* Why a turn is cancelled; the words of cancel lines, in this order. */
 enum why { WHY_NONE, WHY_STALE, WHY_DECIDED, WHY_SECONDS, WHY_LIMIT,
 	WHY_STOP };
 
@@ -27,6 +26,8 @@ struct member {
 	enum phase phase;
 	enum why cancelled;
 	int accepted;             /* an answer or a vote of it was taken */
+	int old;                  /* of a question or attempt before */
+	int several;              /* its calls came at once */
 	long long closed;         /* when it was told that it is done, or -1 */
 	long long began;
 	struct buf calls[OFFERED]; /* offered calls, whole lines, unanswered */
@@ -73,9 +74,8 @@ struct machine {
 	int voting;               /* the answers of the round are there */
 	int told;                 /* phase of the last phase line; -1 */
 	int stopped, status;      /* before its end, and with which status */
-	int decided;              /* the outcome has a winner */
+	int decided;              /* the outcome is no mere rule for ties */
 	int outcome, in_time;     /* there is one; before a stop */
-	int complete;             /* a program is to tell the outcome */
 	size_t chosen;            /* whose answer it will be; n: nobody's */
 	int asked;                /* the presenter was asked, or evaluator */
 	int ended;                /* and its turn has ended */
@@ -90,9 +90,16 @@ int member_runs(const struct member *);
 void members_reset(struct machine *);
 int answers_any(const struct machine *);
 long long version_seen(const struct member *, size_t agent);
+int may_choose(const struct machine *, size_t voter, size_t agent);
 int must_vote(const struct machine *, size_t agent);
 int has_acted(const struct machine *, size_t agent);
 int is_direct(const struct machine *);
+/* One answer, and nobody else is left who could have another view. */
+int is_alone(const struct machine *);
+/* What is given to the user as things are; empty: nothing. */
+struct slice final_text(const struct machine *);
+/* The name that agents know it by. */
+const char *shown_name(const struct machine *, size_t agent);
 int phase_of(const struct json *, int value);
 const char *phase_name(enum phase);
 void turn_forget(struct member *);
@@ -118,7 +125,7 @@ void ask_put_seen(struct machine *, size_t agent, const long long *,
 /* Answers that it was not shown, as entries of a prompt. */
 void ask_news(struct machine *, size_t agent, struct buf *);
 
-/* line.c: the beginning of a line of ours */
+/* The beginning of a line of ours */
 void own_begin(struct buf *, const char *type);
 void own_agent(struct buf *, const struct machine *, const char *type,
     size_t agent);
