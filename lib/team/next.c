@@ -282,7 +282,7 @@ put_phase(struct machine *m, enum phase phase, struct buf *line)
 static int
 is_free(const struct member *a, long long now)
 {
-	return !member_runs(a) && !a->retired && a->wait_until <= now;
+	return !member_runs(a) && a->wait_until <= now;
 }
 
 /* All late, and no answer at all: once more. */
@@ -332,26 +332,49 @@ put_turn(struct machine *m, size_t agent, enum phase phase, struct buf *line)
 	return 1;
 }
 
+/* Is what it says in that phase still awaited? */
+static int
+awaits(const struct machine *m, enum phase phase)
+{
+	return !m->stopped && !m->members[m->chosen].retired && !m->ended &&
+	    (phase == PHASE_EVALUATE || m->team->present || is_direct(m));
+}
+
+/* The phase of its next turn, once it is free; -1: it is not to be asked. */
+static int
+wanted(const struct machine *m, size_t agent)
+{
+	enum phase last = m->told == PHASE_EVALUATE ? PHASE_EVALUATE :
+	    PHASE_PRESENT;
+
+	if (m->members[agent].retired)
+		return -1;
+	if (m->stage == STAGE_PRESENT)
+		return agent == m->chosen && !m->asked && awaits(m, last) ?
+		    (int)last : -1;
+	if (m->stage != STAGE_COORDINATE || m->stopped)
+		return -1;
+	if (may_vote(m))
+		return must_vote(m, agent) ? PHASE_VOTE : -1;
+	return is_to_answer(m, &m->members[agent]) ? PHASE_ANSWER : -1;
+}
+
 static int
 coordinate(struct machine *m, long long now, struct buf *line)
 {
-	int voting = may_vote(m);
+	int phase;
 	size_t i;
 
 	if (put_outcome(m, line))
 		return 1;
 	if (machine_wants_outcome(m))
 		return 0;
-	if (put_phase(m, voting ? PHASE_VOTE : PHASE_ANSWER, line))
+	if (put_phase(m, may_vote(m) ? PHASE_VOTE : PHASE_ANSWER, line))
 		return 1;
-	for (i = 0; i < m->n; i++) {
-		if (!is_free(&m->members[i], now))
-			continue;
-		if (voting && must_vote(m, i))
-			return put_turn(m, i, PHASE_VOTE, line);
-		if (!voting && is_to_answer(m, &m->members[i]))
-			return put_turn(m, i, PHASE_ANSWER, line);
-	}
+	for (i = 0; i < m->n; i++)
+		if (is_free(&m->members[i], now) &&
+		    (phase = wanted(m, i)) >= 0)
+			return put_turn(m, i, (enum phase)phase, line);
 	return 0;
 }
 
@@ -423,14 +446,6 @@ put_final(struct machine *m, struct buf *line)
 	return 1;
 }
 
-/* Is what it says in that phase still awaited? */
-static int
-awaits(const struct machine *m, enum phase phase)
-{
-	return !m->stopped && !m->members[m->chosen].retired && !m->ended &&
-	    (phase == PHASE_EVALUATE || m->team->present || is_direct(m));
-}
-
 static int
 may_evaluate(const struct machine *m)
 {
@@ -461,7 +476,7 @@ present(struct machine *m, long long now, struct buf *line)
 	if (awaits(m, phase)) {
 		if (put_phase(m, phase, line))
 			return 1;
-		return !m->asked && is_free(a, now) ?
+		return is_free(a, now) && wanted(m, m->chosen) >= 0 ?
 		    put_turn(m, m->chosen, phase, line) : 0;
 	}
 	if (phase == PHASE_PRESENT && may_evaluate(m))
@@ -499,17 +514,19 @@ machine_due(const struct machine *m)
 	long long due = -1;
 	size_t i;
 
-	if (m->stage == STAGE_NONE || m->stage == STAGE_DONE)
+	if (m->stage == STAGE_NONE)
 		return -1;
-	if (m->team->run_seconds > 0 && !m->stopped)
+	if (m->team->run_seconds > 0 && !m->stopped && m->stage != STAGE_DONE)
 		due = run_due(m);
 	for (i = 0; i < m->n; i++) {
 		const struct member *a = &m->members[i];
 
 		if (member_runs(a) && a->cancelled == WHY_NONE) {
 			due = sooner(due, turn_due(m, i));
-			due = sooner(due, agent_due(m, i));
-		} else if (a->wait_until > 0 && !a->retired) {
+			if (a->closed < 0)
+				due = sooner(due, agent_due(m, i));
+		} else if (!member_runs(a) && a->wait_until > 0 &&
+		    wanted(m, i) >= 0) {
 			due = sooner(due, a->wait_until);
 		}
 	}

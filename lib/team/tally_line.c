@@ -291,13 +291,24 @@ take_part(struct tally *t, const struct json *j, struct buf *why)
 	return 0;
 }
 
+/* Who was retired may be well again. */
+static int
+take_question(struct tally *t, const struct json *j, struct buf *why)
+{
+	size_t i;
+
+	for (i = 0; i < t->n; i++)
+		t->agents[i].retired = 0;
+	return take_part(t, j, why);
+}
+
 static const struct kind {
 	const char *type;
 	int (*take)(struct tally *, const struct json *, struct buf *why);
 } kinds[] = {
 	{ "vote", take_vote }, { "answer", take_answer },
 	{ "abstain", take_abstain }, { "retired", take_retired },
-	{ "run", tally_run }, { "question", take_part },
+	{ "run", tally_run }, { "question", take_question },
 	{ "restart", take_part }
 };
 
