@@ -5,8 +5,6 @@
 #include "../../lib/team/tally.h"
 #include "check.h"
 
-enum { FAR = 1000000000 };
-
 void
 check_init(struct check *c, const struct team *t)
 {
@@ -383,12 +381,25 @@ counts(const struct check *c, size_t voter)
 	    a->choice[0] != (long long)voter;
 }
 
+/* Is there an answer that it may vote for? */
+static int
+has_choice(const struct check *c, size_t voter)
+{
+	size_t i;
+
+	for (i = 0; i < c->team->n; i++)
+		if (c->agents[i].current > 0 &&
+		    (i != voter || c->team->method != METHOD_NO_SELF))
+			return 1;
+	return 0;
+}
+
 static int
 is_awaited(const struct check *c, size_t i)
 {
 	const struct seen_agent *a = &c->agents[i];
 
-	return !a->retired && !a->abstains &&
+	return !a->retired && !a->abstains && has_choice(c, i) &&
 	    (!a->voted || !knows_all(c, a->knew));
 }
 

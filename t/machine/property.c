@@ -57,12 +57,16 @@ ask_again(struct trial *t)
 	buf_free(&b);
 }
 
-/* To its end, and perhaps a second question. */
+/* To its end, and perhaps a second question, before all turns have ended. */
 static void
 play(struct trial *t)
 {
-	if (sim_play(&t->sim) < 0 || wild_below(&t->w, 4) > 0)
+	int again = wild_below(&t->w, 4) == 0;
+
+	t->sim.hasty = again && wild_below(&t->w, 2) == 0;
+	if (sim_play(&t->sim) < 0 || !again)
 		return;
+	t->sim.hasty = 0;
 	ask_again(t);
 	(void)sim_play(&t->sim);
 }

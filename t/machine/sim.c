@@ -394,8 +394,8 @@ is_over(const struct sim *s)
 {
 	size_t i;
 
-	if (!machine_done(s->m))
-		return 0;
+	if (!machine_done(s->m) || s->hasty)
+		return machine_done(s->m);
 	for (i = 0; i < s->team->n; i++)
 		if (*machine_turn(s->m, i) != '\0')
 			return 0;

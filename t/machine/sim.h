@@ -40,6 +40,7 @@ struct sim {
 	struct buf run;          /* the lines, each with its newline */
 	struct buf *fault;       /* what is wrong; empty: nothing */
 	size_t most;             /* lines of a run */
+	int hasty;               /* over when it is answered, turns or not */
 	void *agents;
 	sim_hear_fn *hear;
 	/* Is a further line there before the machine is asked?  May be NULL. */
