@@ -1,12 +1,10 @@
 /*
- * teamfile [--strict] FILE: what mg-orchestrate --check does with it.
- * teamfile --settings|--servers AGENT FILE: what its mg-agent gets.
- * teamfile --json FILE: the document.
+ * What a team file becomes: teamfile json FILE is the document, and
+ * teamfile settings|servers AGENT FILE what the agent's mg-agent gets.
  */
 
 #include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "../cmd/mg-orchestrate/teamfile.h"
@@ -28,41 +26,35 @@ print_json(const char *path)
 	return rc < 0 ? ST_USAGE : ST_DONE;
 }
 
-static void
-print(const struct team *t, const char *what, const char *agent,
-    struct buf *b)
+static int
+print_agent(const char *what, const char *agent, const char *path)
 {
-	int i = team_find(t, slice_of(agent));
+	struct buf b = BUF_INIT(SIZE_MAX / 2);
+	struct teamfile f;
+	struct team t;
+	int rc = team_load(&f, &t, path, 0), i = -1;
 
-	if (i < 0)
-		check_print(t, b);
-	else if (strcmp(what, "--settings") == 0)
-		team_settings(t, &t->agents[i], b);
-	else
-		(void)team_servers(t, &t->agents[i], b);
+	if (rc == 0 && (i = team_find(&t, slice_of(agent))) < 0)
+		die(ST_USAGE, "no agent '%s'", agent);
+	if (i >= 0 && strcmp(what, "settings") == 0)
+		team_settings(&t, &t.agents[i], &b);
+	else if (i >= 0)
+		(void)team_servers(&t, &t.agents[i], &b);
+	if (rc == 0)
+		printf("%s\n", buf_str(&b));
+	buf_free(&b);
+	team_free(&t);
+	teamfile_free(&f);
+	return rc == 0 ? ST_DONE : ST_USAGE;
 }
 
 int
 main(int argc, char *argv[])
 {
-	const char *what = argc > 2 ? argv[1] : "";
-	struct buf b = BUF_INIT(SIZE_MAX / 2);
-	struct teamfile f;
-	struct team t;
-	int rc;
-
 	progname = "teamfile";
-	if (argc < 2)
-		die(ST_USAGE, "teamfile [--strict] FILE");
-	if (strcmp(what, "--json") == 0)
-		return print_json(argv[argc - 1]);
-	rc = team_load(&f, &t, argv[argc - 1], strcmp(what, "--strict") == 0);
-	if (rc == 0) {
-		print(&t, what, argc > 3 ? argv[2] : "", &b);
-		(void)fputs(buf_str(&b), stdout);
-	}
-	buf_free(&b);
-	team_free(&t);
-	teamfile_free(&f);
-	return rc == 0 ? ST_DONE : ST_USAGE;
+	if (argc == 3 && strcmp(argv[1], "json") == 0)
+		return print_json(argv[2]);
+	if (argc == 4)
+		return print_agent(argv[1], argv[2], argv[3]);
+	die(ST_USAGE, "teamfile json FILE | settings|servers AGENT FILE");
 }

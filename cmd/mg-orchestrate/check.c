@@ -31,12 +31,14 @@ put_servers(const struct team *t, const struct team_agent *a, struct buf *b)
 	if (n > 0 && json_parse(&j, buf_slice(&text), INT32_MAX, &e) == 0)
 		at = json_first(&j, json_get(&j, 0, "mcpServers"));
 	for (; at >= 0; at = json_next(&j, at)) {
+		if (json_get(&j, json_value(&j, at), "disabled") >= 0)
+			continue;
 		buf_clear(&name);
 		(void)json_str(&j, at, &name);
 		buf_puts(b, i++ > 0 ? "," : "");
 		buf_put(b, name.s, name.len);
 	}
-	buf_puts(b, n > 0 ? "\t" : "-\t");
+	buf_puts(b, i > 0 ? "\t" : "-\t");
 	json_free(&j);
 	buf_free(&text);
 	buf_free(&name);
@@ -54,8 +56,8 @@ put_agent(const struct team *t, const struct team_agent *a, struct buf *b)
 	field(b, a->id);
 	field(b, ours && backend_type(a) == NULL ? "auto" : backend_type(a));
 	field(b, a->model);
-	(void)snprintf(settings, sizeof(settings), "%s.json", a->name);
-	(void)snprintf(servers, sizeof(servers), "%s.mcp.json", a->name);
+	(void)snprintf(settings, sizeof(settings), "%s.settings", a->name);
+	(void)snprintf(servers, sizeof(servers), "%s.servers", a->name);
 	words = team_command(t, a, settings, put_servers(t, a, b) > 0 ?
 	    servers : NULL);
 	text_quote(&line, words);

@@ -1,6 +1,7 @@
 /* Which tools of a server an agent may use: MassGen's lists as our rules. */
 
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -47,25 +48,43 @@ put_tools(const struct server_entry *e, int list, int own, struct set *seen,
 	return n;
 }
 
+int
+filter_list(struct reader *r, int object, const char *key, const char *path)
+{
+	int list = json_get(r->j, object, key), t;
+	char at[KEY_PATH];
+
+	if (list < 0 || json_type(r->j, list) == JSON_NULL)
+		return -1;
+	(void)snprintf(at, sizeof(at), "%.400s.%s", path, key);
+	if (json_type(r->j, list) != JSON_ARRAY)
+		keys_type(r, list, at, "an array of strings");
+	for (t = json_first(r->j, list); t >= 0; t = json_next(r->j, t))
+		if (json_type(r->j, t) != JSON_STRING)
+			keys_type(r, t, at, "strings");
+	return list;
+}
+
 /* A server's list stands for that of its back end. */
 void
 filter_allow(const struct server_entry *e)
 {
-	int list = json_get(e->r->j, e->a->backend, "allowed_tools");
-	int own = e->allowed >= 0;
+	int own = filter_list(e->r, e->entry, "allowed_tools", e->path);
+	int all = json_get(e->r->j, e->a->backend, "allowed_tools");
+	int mg = json_get(e->r->j, e->mg, "allow");
 	struct buf b = BUF_INIT(SIZE_MAX / 2);
 	struct set seen = SET_INIT;
 	size_t n;
 
-	if (own && json_get(e->r->j, e->mg, "allow") >= 0)
-		keys_fault(e->r, e->allowed, 1, e->path,
+	all = json_type(e->r->j, all) == JSON_NULL ? -1 : all;
+	if (own >= 0 && mg >= 0)
+		keys_fault(e->r, own, 1, e->path,
 		    "it has both allowed_tools and mg.allow");
-	list = own ? e->allowed : list;
 	jout_open(&b, '[');
-	n = put_tools(e, list, own, &seen, &b);
+	n = put_tools(e, own >= 0 ? own : all, own >= 0, &seen, &b);
 	jout_close(&b, ']');
-	if (own || (list >= 0 && json_get(e->r->j, e->mg, "allow") < 0 &&
-	    (n > 0 || !backend_is(e->a, "claude-code"))))
+	if (mg < 0 && (own >= 0 || n > 0 || (all >= 0 &&
+	    !backend_is(e->a, "claude-code"))))
 		jout_kraw(e->out, "allow", buf_slice(&b));
 	set_free(&seen);
 	buf_free(&b);
@@ -75,17 +94,20 @@ filter_allow(const struct server_entry *e)
 void
 filter_deny(const struct server_entry *e)
 {
-	int list = json_get(e->r->j, e->a->backend, "exclude_tools");
-	int mg = json_get(e->r->j, e->mg, "deny");
+	const struct json *j = e->r->j;
+	int all = json_get(j, e->a->backend, "exclude_tools"), t;
+	int own = filter_list(e->r, e->entry, "exclude_tools", e->path);
+	int mg = filter_list(e->r, e->mg, "deny", e->path);
 	struct set seen = SET_INIT;
 
-	if (list < 0 && mg < 0 && e->excluded < 0)
+	if (all < 0 && mg < 0 && own < 0)
 		return;
 	jout_key(e->out, "deny");
 	jout_open(e->out, '[');
-	(void)put_tools(e, mg, 1, &seen, e->out);
-	(void)put_tools(e, e->excluded, 1, &seen, e->out);
-	(void)put_tools(e, list, 0, &seen, e->out);
+	for (t = json_first(j, mg); t >= 0; t = json_next(j, t))
+		jout_raw(e->out, json_raw(j, t));
+	(void)put_tools(e, own, 1, &seen, e->out);
+	(void)put_tools(e, all, 0, &seen, e->out);
 	jout_close(e->out, ']');
 	set_free(&seen);
 }

@@ -10,10 +10,12 @@
 #include "../../lib/rule/config.h"
 #include "teamfile.h"
 
+enum { FAULTS = 100 }; /* that are told */
+
 struct load {
 	const struct teamfile *f;
 	struct team *team;
-	int strict, failed;
+	int strict, failed, told;
 };
 
 static void
@@ -22,9 +24,11 @@ on_fault(void *arg, int token, const char *what, int grave)
 	struct load *l = arg;
 	struct buf b = BUF_INIT(2048);
 
+	l->failed |= grave || l->strict;
+	if (l->told++ >= FAULTS)
+		return;
 	teamfile_place(l->f, &l->team->doc, token, &b);
 	warn("%s%s", buf_str(&b), what);
-	l->failed |= grave || l->strict;
 	buf_free(&b);
 }
 
@@ -140,7 +144,7 @@ static int
 load(struct teamfile *f, struct team *t, int read, struct buf *why,
     int strict)
 {
-	struct load l = { f, t, strict, read < 0 };
+	struct load l = { f, t, strict, read < 0, 0 };
 	struct reader r = { t, &t->doc, on_fault, &l, 0 };
 	size_t i;
 
@@ -154,6 +158,8 @@ load(struct teamfile *f, struct team *t, int read, struct buf *why,
 			check_agent(&r, i);
 		}
 	}
+	if (l.told > FAULTS)
+		warn("%s: %d more", f->path, l.told - FAULTS);
 	buf_free(why);
 	return l.failed ? -1 : 0;
 }

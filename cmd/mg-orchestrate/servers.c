@@ -24,8 +24,8 @@ static const struct key keys[] = {
 	{ "url", KEY_TOKEN, AT(url), 0, 0, NULL },
 	{ "cwd", KEY_TOKEN, AT(cwd), 0, 0, NULL },
 	{ "timeout", KEY_AMOUNT, AT(timeout), 0.001, 1e9, NULL },
-	{ "allowed_tools", KEY_WORDS, AT(allowed), 0, 0, NULL },
-	{ "exclude_tools", KEY_WORDS, AT(excluded), 0, 0, NULL },
+	{ "allowed_tools", KEY_PASSED, 0, 0, 0, NULL },
+	{ "exclude_tools", KEY_PASSED, 0, 0, 0, NULL },
 	{ "disabled", KEY_FLAG, AT(disabled), 0, 0, NULL },
 	{ "mg", KEY_OBJECT, AT(mg), 0, 0, NULL },
 	{ "security", KEY_PASSED, 0, 0, 0, NULL },
@@ -178,7 +178,8 @@ read_entry(struct reader *r, const struct team_agent *a, int value,
 	e.path = path;
 	e.out = out;
 	e.command = e.args = e.env = e.headers = e.url = e.cwd = -1;
-	e.allowed = e.excluded = e.mg = -1;
+	e.mg = -1;
+	e.entry = value;
 	if (json_type(r->j, value) != JSON_OBJECT)
 		keys_type(r, value, path, "an object");
 	keys_read(r, value, path, keys, &e);
@@ -223,37 +224,22 @@ read_all(struct reader *r, const struct team_agent *a, const char *path,
 	set_free(&names);
 }
 
-static void
-check_list(struct reader *r, const struct team_agent *a, const char *key,
-    const char *path)
-{
-	int t = json_get(r->j, a->backend, key);
-	char at[KEY_PATH];
-
-	if (t < 0 || json_type(r->j, t) == JSON_NULL)
-		return;
-	(void)snprintf(at, sizeof(at), "%s.%s", path, key);
-	if (json_type(r->j, t) != JSON_ARRAY)
-		keys_type(r, t, at, "an array of strings");
-	for (t = json_first(r->j, t); t >= 0; t = json_next(r->j, t))
-		if (json_type(r->j, t) != JSON_STRING)
-			keys_type(r, t, at, "strings");
-}
-
 size_t
 servers_put(struct reader *r, const struct team_agent *a, const char *path,
     struct buf *b)
 {
 	char at[KEY_PATH];
 
-	check_list(r, a, "allowed_tools", path);
-	check_list(r, a, "exclude_tools", path);
+	(void)filter_list(r, a->backend, "allowed_tools", path);
+	(void)filter_list(r, a->backend, "exclude_tools", path);
 	if (a->servers < 0)
 		return 0;
 	(void)snprintf(at, sizeof(at), "%s.mcp_servers", path);
 	if (json_type(r->j, a->servers) != JSON_ARRAY &&
 	    json_type(r->j, a->servers) != JSON_OBJECT)
 		keys_type(r, a->servers, at, "a list or a map of servers");
+	if (json_count(r->j, a->servers) == 0)
+		return 0;
 	jout_open(b, '{');
 	jout_key(b, "mcpServers");
 	jout_open(b, '{');

@@ -11,11 +11,19 @@ struct server_entry {
 	const struct team_agent *a;
 	const char *path;
 	char *name, *type;
-	int command, args, env, headers, url, cwd, allowed, excluded, mg;
+	int entry; /* the object */
+	int command, args, env, headers, url, cwd, mg;
 	int disabled;
 	double timeout;
 	struct buf *out;
 };
+
+/*
+ * A member that is an array of strings, or -1; what is none of either is
+ * told.
+ */
+int filter_list(struct reader *, int object, const char *key,
+    const char *path);
 
 /* Append the member "allow", or "deny", of its rules, if it has any. */
 void filter_allow(const struct server_entry *);
