@@ -426,7 +426,7 @@ FAKE = $(O)/t/fake/ask.o $(O)/t/fake/content.o $(O)/t/fake/job.o \
 	$(O)/t/fake/valid.o $(O)/t/fake/wire.o
 REPLAY = $(O)/replay/config $(O)/replay/json $(O)/replay/line \
 	$(O)/replay/prompt $(O)/replay/rpc $(O)/replay/schema \
-	$(O)/replay/sse $(O)/replay/text
+	$(O)/replay/sse $(O)/replay/tally $(O)/replay/text
 TOOL = $(O)/t/tool/buf.o $(O)/t/tool/config.o $(O)/t/tool/file.o $(O)/t/tool/jout.o \
 	$(O)/t/tool/json.o $(O)/t/tool/line.o $(O)/t/tool/main.o \
 	$(O)/t/tool/quota.o $(O)/t/tool/retry.o $(O)/t/tool/schema.o \
@@ -519,6 +519,7 @@ $(O)/replay/prompt: $(O)/t/fuzz/prompt.o $(FUZZ) ; $(LINK) $(O)/t/fuzz/prompt.o 
 $(O)/replay/rpc: $(O)/t/fuzz/rpc.o $(FUZZ) ; $(LINK) $(O)/t/fuzz/rpc.o $(FUZZ)
 $(O)/replay/schema: $(O)/t/fuzz/schema.o $(FUZZ) ; $(LINK) $(O)/t/fuzz/schema.o $(FUZZ)
 $(O)/replay/sse: $(O)/t/fuzz/sse.o $(FUZZ) ; $(LINK) $(O)/t/fuzz/sse.o $(FUZZ)
+$(O)/replay/tally: $(O)/t/fuzz/tally.o $(FUZZ) ; $(LINK) $(O)/t/fuzz/tally.o $(FUZZ)
 $(O)/replay/text: $(O)/t/fuzz/text.o $(FUZZ) ; $(LINK) $(O)/t/fuzz/text.o $(FUZZ)
 $(O)/t/fuzz/config.o: t/fuzz/config.c t/fuzz/fuzz.h $(HDR) ; $(COMPILE) t/fuzz/config.c
 $(O)/t/fuzz/json.o: t/fuzz/json.c t/fuzz/fuzz.h $(HDR) ; $(COMPILE) t/fuzz/json.c
@@ -528,6 +529,7 @@ $(O)/t/fuzz/replay.o: t/fuzz/replay.c t/fuzz/fuzz.h ; $(COMPILE) t/fuzz/replay.c
 $(O)/t/fuzz/rpc.o: t/fuzz/rpc.c t/fuzz/fuzz.h $(HDR) ; $(COMPILE) t/fuzz/rpc.c
 $(O)/t/fuzz/schema.o: t/fuzz/schema.c t/fuzz/fuzz.h $(HDR) ; $(COMPILE) t/fuzz/schema.c
 $(O)/t/fuzz/sse.o: t/fuzz/sse.c t/fuzz/fuzz.h $(HDR) ; $(COMPILE) t/fuzz/sse.c
+$(O)/t/fuzz/tally.o: t/fuzz/tally.c t/fuzz/fuzz.h $(HDR) ; $(COMPILE) t/fuzz/tally.c
 $(O)/t/fuzz/text.o: t/fuzz/text.c t/fuzz/fuzz.h $(HDR) ; $(COMPILE) t/fuzz/text.c
 
 # Tests.  TESTS names some of them: make check TESTS=t/10-json.bats

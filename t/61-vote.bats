@@ -31,12 +31,12 @@ votes() {
 	done
 }
 
-# outcome PATH ...: of stdin or the file "run"; the values, one a line
+# outcome PATH ...: those values of what count has told, in one line
 outcome() {
 	jq -r "$(printf '%s,' "$@" | sed 's/,$//')|tostring" out | paste -sd' '
 }
 
-# count [OPTION ...]: of stdin
+# count [OPTION ...] [FILE]
 count() {
 	mg-vote "$@" >out
 }

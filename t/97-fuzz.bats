@@ -44,6 +44,10 @@ replay() {
 	replay sse
 }
 
+@test "votes" {
+	replay tally
+}
+
 @test "text, words, base64" {
 	replay text
 }
