@@ -348,7 +348,7 @@ apply_answer(struct machine *m, struct member *a, const struct json *j,
 	tell_tally(m, j);
 	for (i = 0; i < m->n; i++) {
 		m->members[i].abstains = 0;
-		if (m->members[i].vote.len > 0)
+		if (m->members[i].vote.len > 0 && !m->members[i].retired)
 			tally_ask(m->tally, slice_of(m->team->agents[i].name));
 	}
 	return 0;
