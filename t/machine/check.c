@@ -448,8 +448,9 @@ see_certain(struct sim *s, long winner)
 		sim_fault(s, "an outcome before all have voted");
 	else if (c->team->method <= METHOD_WEIGHTED)
 		for (i = 0; i < c->team->n; i++)
-			if ((long)i != winner && points(c, i, 1) +
-			    open_points(c, i) > points(c, (size_t)winner, 1))
+			if ((long)i != winner && c->agents[i].current > 0 &&
+			    points(c, i, 1) + open_points(c, i) >
+			    points(c, (size_t)winner, 1))
 				sim_fault(s, "an outcome that was not sure");
 }
 
