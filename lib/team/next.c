@@ -142,7 +142,8 @@ put_say(struct machine *m, size_t agent, struct buf *line)
 		{ NULL, { NULL, 0 } } };
 
 	if (m->team->restart != RESTART_UPDATE || a->phase != PHASE_VOTE ||
-	    a->accepted || a->knows == m->news || a->saying == m->news)
+	    a->accepted || a->closed >= 0 || a->knows == m->news ||
+	    a->saying == m->news)
 		return 0;
 	ask_news(m, agent, &news);
 	values[0].value = buf_slice(&news);
