@@ -20,10 +20,10 @@ enum {
 	FAREWELL = 2000        /* ms, when a signal ends us */
 };
 
-static struct out out = { STDOUT_FILENO, 0, 0, BUF_INIT(OUT_MAX), 0, NULL,
-	NULL };
+static struct out out = { STDOUT_FILENO, 0, 0, 0, BUF_INIT(OUT_MAX), 0,
+	NULL, NULL };
 static struct timer timer;
-static int plain, terminal, held, gone, midline;
+static int plain, terminal, held, midline;
 
 static void
 release(void *arg)
@@ -36,29 +36,11 @@ release(void *arg)
 		backend->hold(0);
 }
 
-static void
-reader_gone(void *arg, int events)
-{
-	(void)arg;
-	(void)events;
-	gone = 1;
-	loop_fd(STDOUT_FILENO, 0, NULL, NULL);
-}
-
-/* Nothing is written, so nothing but its end can be heard of the reader. */
-static void
-watch_reader(void)
-{
-	if (!gone && out.err == 0)
-		loop_fd(STDOUT_FILENO, LOOP_GONE, reader_gone, NULL);
-}
-
 /* Not within the writing of it: what is released may write. */
 static void
 drained(void *arg)
 {
 	(void)arg;
-	watch_reader();
 	if (held)
 		timer_set(&timer, 0, release, NULL);
 }
@@ -82,7 +64,7 @@ event_open(int as_filter)
 	terminal = isatty(STDOUT_FILENO);
 	out_init(&out, STDOUT_FILENO, OUT_MAX);
 	out.drained = drained;
-	watch_reader();
+	out_watch_reader(&out, 1);
 	if (!plain)
 		hello();
 }
@@ -105,7 +87,7 @@ event_input(void)
 int
 event_gone(void)
 {
-	return gone || out.err != 0;
+	return out.err != 0;
 }
 
 static void
@@ -265,7 +247,7 @@ void
 event_leave(int status)
 {
 	flush();
-	loop_fd(STDOUT_FILENO, 0, NULL, NULL);
+	out_watch_reader(&out, 0);
 	if (out.err != 0 && out.err != EPIPE) {
 		errno = out.err;
 		warn("cannot write the output:");
@@ -285,7 +267,7 @@ event_leave(int status)
 		loop_step();
 	if (loop_signal != 0)
 		loop_die_of(loop_signal);
-	if (out.err == EPIPE || gone)
+	if (out.err == EPIPE)
 		loop_die_of(SIGPIPE);
 	out_free(&out);
 	exit(status);

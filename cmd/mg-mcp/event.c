@@ -3,9 +3,7 @@
  * makes them is held: what servers say waits in their pipes.
  */
 
-#include <errno.h>
 #include <stdint.h>
-#include <unistd.h>
 
 #include "../../lib/base/loop.h"
 #include "mg-mcp.h"
@@ -26,25 +24,11 @@ release(void *arg)
 	hold();
 }
 
-static void
-reader_gone(void *arg, int events)
-{
-	(void)arg;
-	(void)events;
-	loop_fd(STDOUT_FILENO, 0, NULL, NULL);
-	out.err = EPIPE;
-}
-
-/*
- * All is written: watch for what a write would have told.  Not within the
- * writing of it: what is released may write.
- */
+/* Not within the writing of it: what is released may write. */
 static void
 drained(void *arg)
 {
 	(void)arg;
-	if (out.err == 0)
-		loop_fd(STDOUT_FILENO, LOOP_GONE, reader_gone, NULL);
 	if (held)
 		timer_set(&timer, 0, release, NULL);
 }
@@ -56,6 +40,7 @@ event_start(const char *from, void (*fn)(void))
 
 	hold = fn;
 	out.drained = drained;
+	out_watch_reader(&out, 1);
 	event_begin(&b, "hello");
 	jout_kint(&b, "v", 1);
 	jout_kcstr(&b, "from", from);
@@ -67,8 +52,7 @@ event_stop(void)
 {
 	hold = NULL;
 	out.drained = NULL;
-	if (!out.watched)
-		loop_fd(STDOUT_FILENO, 0, NULL, NULL);
+	out_watch_reader(&out, 0);
 	timer_stop(&timer);
 }
 

@@ -53,25 +53,6 @@ kill_all(void *arg)
 	proc_kill_all();
 }
 
-/* Nobody reads our answers any more, though none was to be written. */
-static void
-reader_gone(void *arg, int events)
-{
-	(void)arg;
-	(void)events;
-	loop_fd(STDOUT_FILENO, 0, NULL, NULL);
-	out.err = EPIPE;
-}
-
-/* All is written: watch for what a write would have told. */
-static void
-watch_reader(void *arg)
-{
-	(void)arg;
-	if (out.err == 0)
-		loop_fd(STDOUT_FILENO, LOOP_GONE, reader_gone, NULL);
-}
-
 static void
 read_input(void *arg, int events)
 {
@@ -144,8 +125,7 @@ main(int argc, char **argv)
 	open_directory();
 	loop_catch_signals();
 	out_init(&out, STDOUT_FILENO, OUT_MAX);
-	out.drained = watch_reader;
-	watch_reader(NULL);
+	out_watch_reader(&out, 1);
 	serve();
 	line_free(&in);
 	free(opt.real);

@@ -16,7 +16,8 @@ out_init(struct out *o, int fd, size_t max)
 {
 	o->fd = fd;
 	o->err = 0;
-	o->watched = 0;
+	o->events = 0;
+	o->alert = 0;
 	o->off = 0;
 	o->drained = NULL;
 	o->arg = NULL;
@@ -38,18 +39,22 @@ out_put(struct out *o, struct slice s)
 		o->err = ENOBUFS; /* strerror(E2BIG) would speak of arguments */
 }
 
+static void happened(void *arg, int events);
+
 static void
-unwatch(struct out *o)
+watch(struct out *o, int events)
 {
-	if (o->watched)
-		loop_fd(o->fd, 0, NULL, NULL);
-	o->watched = 0;
+	if (events == 0 && o->alert && o->err == 0)
+		events = LOOP_GONE;
+	if (events != o->events)
+		loop_fd(o->fd, events, happened, o);
+	o->events = events;
 }
 
 static void
 emptied(struct out *o)
 {
-	unwatch(o);
+	watch(o, 0);
 	o->off = 0;
 	if (o->b.cap > KEPT)
 		buf_free(&o->b);
@@ -60,13 +65,11 @@ emptied(struct out *o)
 }
 
 static void
-writable(void *arg, int events)
+write_some(struct out *o)
 {
-	struct out *o = arg;
 	size_t n = o->b.len - o->off;
 	ssize_t done;
 
-	(void)events;
 	done = write(o->fd, o->b.s + o->off, n < PIPE_BUF ? n : PIPE_BUF);
 	if (done < 0) {
 		if (errno == EINTR || errno == EAGAIN)
@@ -78,13 +81,31 @@ writable(void *arg, int events)
 		emptied(o);
 }
 
+static void
+happened(void *arg, int events)
+{
+	struct out *o = arg;
+
+	if (events & LOOP_WRITE)
+		write_some(o);
+	else {
+		o->err = EPIPE;
+		watch(o, 0);
+	}
+}
+
 void
 out_start(struct out *o)
 {
-	if (o->watched || out_queued(o) == 0)
-		return;
-	o->watched = 1;
-	loop_fd(o->fd, LOOP_WRITE, writable, o);
+	if (out_queued(o) > 0)
+		watch(o, LOOP_WRITE);
+}
+
+void
+out_watch_reader(struct out *o, int on)
+{
+	o->alert = on;
+	watch(o, o->events & LOOP_WRITE);
 }
 
 static void
@@ -109,7 +130,7 @@ out_flush(struct out *o, long long due)
 	timer_stop(&timer);
 	if (o->err == 0 && out_queued(o) == 0)
 		return 0;
-	unwatch(o);
+	watch(o, 0);
 	errno = o->err != 0 ? o->err : timeout ? ETIMEDOUT : EINTR;
 	return -1;
 }
@@ -123,6 +144,7 @@ out_queued(const struct out *o)
 void
 out_free(struct out *o)
 {
-	unwatch(o);
+	out_watch_reader(o, 0);
+	watch(o, 0);
 	buf_free(&o->b);
 }

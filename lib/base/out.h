@@ -12,7 +12,8 @@
 struct out {
 	int fd;
 	int err; /* errno of the first failed write; then nothing is written */
-	int watched;
+	int events; /* what the loop watches it for */
+	int alert;
 	struct buf b;
 	size_t off; /* what of b is written already */
 	void (*drained)(void *); /* called when b becomes empty, or NULL */
@@ -34,6 +35,12 @@ void out_start(struct out *);
  * EINTR: a signal has come.
  */
 int out_flush(struct out *, long long due);
+
+/*
+ * Learn that the reader has gone even when nothing is queued: err becomes
+ * EPIPE.  0: not any more, which is needed before fd is closed.
+ */
+void out_watch_reader(struct out *, int on);
 
 /* Queued and not yet written. */
 size_t out_queued(const struct out *);
