@@ -3,6 +3,8 @@
  *
  *	machine play TEMPLATES [MESSAGES]    a scenario (script.h) from stdin:
  *	    prints the lines of the run; what agents were sent goes to a file
+ *	machine crash TEMPLATES              the same, killed after each line in
+ *	    turn and resumed: prints the last line of each, without t and seq
  *	machine property TEMPLATES SEED N    runs by chance (wild.h, check.h)
  */
 
@@ -129,6 +131,80 @@ play(char *argv[])
 	return status;
 }
 
+static size_t
+count_questions(struct slice lines)
+{
+	struct buf b = BUF_INIT(SIZE_MAX);
+	const char *p;
+	size_t n = 1;
+
+	buf_put(&b, lines.p, lines.n);
+	for (p = buf_str(&b); (p = strstr(p, "\n{\"type\":\"question\"")) !=
+	    NULL; p++)
+		n++;
+	buf_free(&b);
+	return n;
+}
+
+/* The final line of the last question. */
+static void
+print_final(const struct sim *s)
+{
+	const char *p, *last = NULL;
+
+	for (p = buf_str(&s->run); (p = strstr(p, "{\"type\":\"final\"")) !=
+	    NULL; p++)
+		last = p;
+	if (last == NULL)
+		last = "nothing";
+	for (p = last; *p != '\n' && strncmp(p, ",\"t\":", 5) != 0; p++)
+		putchar(*p);
+	putchar('\n');
+}
+
+static void
+go_on(const struct prompts *p, struct script *c, struct slice lines,
+    struct buf *fault)
+{
+	struct sim s;
+
+	sim_init(&s, &c->team, p, fault);
+	script_cast(c, &s);
+	sim_again(&s, lines);
+	sim_resumed(&s);
+	play_on(&s, c, count_questions(lines));
+	print_final(&s);
+	sim_free(&s);
+}
+
+static int
+crash(char *argv[])
+{
+	struct buf fault = BUF_INIT(65536);
+	struct prompts p;
+	struct slice lines;
+	struct script c;
+	struct sim s;
+	int status;
+
+	read_templates(&p, argv[0]);
+	script_read(&c, read_stdin());
+	sim_init(&s, &c.team, &p, &fault);
+	script_cast(&c, &s);
+	ask(&s, c.questions[0], 0);
+	play_on(&s, &c, 1);
+	lines.p = s.run.s;
+	for (lines.n = 1; lines.n <= s.run.len && fault.len == 0; lines.n++)
+		if (lines.p[lines.n - 1] == '\n')
+			go_on(&p, &c, lines, &fault);
+	status = say_fault(&fault);
+	sim_free(&s);
+	script_free(&c);
+	prompts_free(&p);
+	buf_free(&fault);
+	return status;
+}
+
 static int
 chance(char *argv[])
 {
@@ -147,7 +223,8 @@ static const struct command {
 	int operands; /* at least */
 	int (*run)(char *[]);
 } commands[] = {
-	{ "play", 1, play }, { "property", 3, chance }
+	{ "play", 1, play }, { "crash", 1, crash },
+	{ "property", 3, chance }
 };
 
 int

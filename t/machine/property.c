@@ -138,7 +138,8 @@ trial(const struct prompts *p, long seed, struct buf *run)
 	int bad;
 
 	begin(&t, p, seed);
-	t.sim.copy = machine_new(&t.team, p);
+	if (seed % 4 == 0)
+		t.sim.copy = machine_new(&t.team, p);
 	sim_run(&t.sim, slice_of("How many?"));
 	play(&t);
 	bad = failed(&t, seed, "played");
@@ -146,7 +147,7 @@ trial(const struct prompts *p, long seed, struct buf *run)
 		buf_put(run, t.sim.run.s, t.sim.run.len);
 	else
 		bad = resume(&t, p, seed, run) ||
-		    (seed % 8 == 0 && repeat(&t, p, seed));
+		    (seed % 16 == 0 && repeat(&t, p, seed));
 	end(&t);
 	return bad;
 }

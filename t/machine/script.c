@@ -137,7 +137,7 @@ emit(struct sim *s, size_t agent, struct buf *b)
 	struct actor *a = (struct actor *)s->agents + agent;
 
 	jout_close(b, '}');
-	sim_later(s, agent, a->clock, buf_slice(b));
+	sim_later(s, agent, a->clock, a->turn, buf_slice(b));
 	buf_free(b);
 }
 

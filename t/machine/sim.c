@@ -243,7 +243,7 @@ sim_resumed(struct sim *s)
 }
 
 static struct pending *
-later(struct sim *s, size_t agent, long long at)
+later(struct sim *s, size_t agent, long long at, const char *turn)
 {
 	struct pending *p;
 
@@ -256,21 +256,21 @@ later(struct sim *s, size_t agent, long long at)
 	p->agent = agent;
 	p->at = at < s->now ? s->now : at;
 	p->order = s->order++;
+	(void)snprintf(p->turn, sizeof(p->turn), "%s", turn);
 	return p;
 }
 
 void
-sim_later(struct sim *s, size_t agent, long long at, struct slice line)
+sim_later(struct sim *s, size_t agent, long long at, const char *turn,
+    struct slice line)
 {
-	later(s, agent, at)->line = xstrndup(line.p, line.n);
+	later(s, agent, at, turn)->line = xstrndup(line.p, line.n);
 }
 
 void
 sim_lose(struct sim *s, size_t agent, long long at, const char *turn)
 {
-	struct pending *p = later(s, agent, at);
-
-	(void)snprintf(p->turn, sizeof(p->turn), "%s", turn);
+	(void)later(s, agent, at, turn);
 }
 
 static size_t
@@ -285,24 +285,6 @@ first(const struct sim *s)
 			best = i;
 	}
 	return best;
-}
-
-/* Believed is only what is of the turn that the agent works on. */
-static int
-is_believed(struct sim *s, const struct pending *p)
-{
-	struct slice line = slice_of(p->line);
-	struct buf turn = BUF_INIT(64);
-	struct json j = JSON_INIT;
-	struct json_error e;
-	int believed;
-
-	believed = json_parse(&j, line, SIZE_MAX, &e) == 0 &&
-	    json_str(&j, json_get(&j, 0, "turn"), &turn) == 0 &&
-	    machine_runs(s->m, p->agent, buf_slice(&turn));
-	json_free(&j);
-	buf_free(&turn);
-	return believed;
 }
 
 static void
@@ -320,7 +302,10 @@ put_lost(struct sim *s, const struct pending *p)
 	buf_free(&b);
 }
 
-/* The first of those that are to come, taken into the run. */
+/*
+ * The first of those that are to come, taken into the run.  Believed is only
+ * what is of the turn that the agent works on.
+ */
 static void
 take(struct sim *s)
 {
@@ -328,12 +313,12 @@ take(struct sim *s)
 	struct pending p = s->queue[i];
 
 	s->queue[i] = s->queue[--s->nqueue];
-	if (p.line == NULL) {
-		if (machine_runs(s->m, p.agent, slice_of(p.turn)))
-			put_lost(s, &p);
-	} else if (is_believed(s, &p)) {
+	if (!machine_runs(s->m, p.agent, slice_of(p.turn)))
+		;
+	else if (p.line == NULL)
+		put_lost(s, &p);
+	else
 		put(s, slice_of(p.line), s->team->agents[p.agent].name, 0);
-	}
 	free(p.line);
 }
 

@@ -25,7 +25,7 @@ struct pending {
 	long long at, order;
 	size_t agent;
 	char *line;      /* NULL: the agent is lost */
-	char turn[32];   /* that is lost */
+	char turn[32];
 };
 
 struct sim {
@@ -65,8 +65,9 @@ void sim_put(struct sim *, struct slice line);
 void sim_again(struct sim *, struct slice lines);
 void sim_resumed(struct sim *);
 
-/* A line of an agent at that time, without agent, t and seq. */
-void sim_later(struct sim *, size_t agent, long long at, struct slice line);
+/* A line of an agent's turn at that time, without agent, t and seq. */
+void sim_later(struct sim *, size_t agent, long long at, const char *turn,
+    struct slice line);
 
 /* That agent has gone at that time; its turn, if still under way, ends. */
 void sim_lose(struct sim *, size_t agent, long long at, const char *turn);

@@ -115,7 +115,8 @@ static void
 emit(struct sim *s, size_t agent, struct buf *b)
 {
 	jout_close(b, '}');
-	sim_later(s, agent, of(s, agent)->clock, buf_slice(b));
+	sim_later(s, agent, of(s, agent)->clock, of(s, agent)->turn,
+	    buf_slice(b));
 	buf_free(b);
 }
 
