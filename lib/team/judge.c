@@ -47,11 +47,11 @@ check_novel(struct call *c, struct slice content)
 			continue;
 		c->same = i;
 		if (slice_eq(content, other))
-			buf_printf(&c->why, "it is the answer of %s, word by "
-			    "word", shown_name(c->m, i));
+			buf_printf(&c->why, "It is the answer of %s, word by "
+			    "word.", shown_name(c->m, i));
 		else if (t->novelty > 0 &&
 		    prompt_likeness(content, other) > t->novelty)
-			buf_printf(&c->why, "it is almost the answer of %s",
+			buf_printf(&c->why, "It is almost the answer of %s.",
 			    shown_name(c->m, i));
 	}
 	if (c->why.len == 0)
@@ -78,9 +78,9 @@ answer(struct call *c, struct buf *line)
 	    "content", NULL), &text) == 0;
 
 	if (!given || trim(buf_slice(&text)).n == 0)
-		buf_puts(&c->why, "the content is missing");
+		buf_puts(&c->why, "The content is missing.");
 	else if (t->max_answers > 0 && c->a->answers >= t->max_answers)
-		buf_puts(&c->why, "no more answers are taken from you");
+		buf_puts(&c->why, "No more answers are taken from you.");
 	else
 		check_novel(c, trim(buf_slice(&text)));
 	if (c->why.len == 0) {
@@ -117,10 +117,10 @@ candidate(struct call *c, int name)
 	if (at >= 0 && c->a->seen[at] == 0)
 		at = -1;
 	if (at < 0)
-		buf_printf(&c->why, "no answer of '%s' was shown to you",
+		buf_printf(&c->why, "No answer of '%s' was shown to you.",
 		    buf_str(&b));
 	else if (!may_choose(c->m, c->agent, (size_t)at))
-		buf_puts(&c->why, "a vote for oneself does not count here");
+		buf_puts(&c->why, "A vote for oneself does not count here.");
 	buf_free(&b);
 	return c->why.len > 0 ? -1 : at;
 }
@@ -166,9 +166,9 @@ put_several(struct call *c, int list, struct buf *line)
 		put_label(c, t, line);
 	jout_close(line, ']');
 	if (json_count(&c->doc, list) == 0)
-		buf_puts(&c->why, "it names nobody");
+		buf_puts(&c->why, "It names nobody.");
 	else if (c->why.len == 0 && names_twice(&c->doc, list))
-		buf_puts(&c->why, "it names somebody twice");
+		buf_puts(&c->why, "It names somebody twice.");
 }
 
 static void
@@ -190,7 +190,7 @@ vote(struct call *c, struct buf *line)
 	int args = json_get(&c->doc, 0, "arguments");
 
 	if (c->a->phase != PHASE_VOTE)
-		buf_puts(&c->why, "there is nothing to vote on yet");
+		buf_puts(&c->why, "There is nothing to vote on yet.");
 	own_agent(&b, c->m, "vote", c->agent);
 	jout_kstr(&b, "turn", buf_slice(&c->a->turn));
 	if (c->why.len == 0)
@@ -265,7 +265,7 @@ take(struct call *c, struct buf *line)
 		return;
 	}
 	if (c->a->several)
-		buf_puts(&c->why, "several calls came at once");
+		buf_puts(&c->why, "Several calls came at once.");
 	else if (is_tool(c, "vote") && needs_news(c)) {
 		ask_news(c->m, c->agent, &c->why);
 		put_result(c, PROMPT_NEWS, 0, 1, line);
@@ -274,7 +274,7 @@ take(struct call *c, struct buf *line)
 	    is_tool(c, "vote") && vote(c, line))
 		return;
 	else if (c->why.len == 0)
-		buf_puts(&c->why, "no such tool is offered");
+		buf_puts(&c->why, "No such tool is offered.");
 	put_result(c, is_tool(c, "vote") ? PROMPT_BAD_VOTE :
 	    PROMPT_BAD_ANSWER, 0, 0, line);
 }
