@@ -75,36 +75,14 @@ check_config(struct reader *r, const struct team_agent *a, const char *path,
 }
 
 static void
-check_agent(struct reader *r, size_t i)
-{
-	const struct team_agent *a = &r->team->agents[i];
-	int one = json_get(r->j, 0, "agent") >= 0, had = r->failed;
-	struct buf b = BUF_INIT(SIZE_MAX / 2), text = BUF_INIT(SIZE_MAX / 2);
-	char path[64], at[96];
-
-	(void)snprintf(path, sizeof(path), one ? "agent.backend" :
-	    "agents[%zu].backend", i);
-	backend_check(r, a, path);
-	settings_put(r, a, path, &b);
-	r->failed = 0;
-	if (servers_put(r, a, path, &text) > 0 && !r->failed) {
-		(void)snprintf(at, sizeof(at), "%s.mcp_servers", path);
-		check_config(r, a, at, buf_slice(&text));
-	}
-	r->failed |= had;
-	buf_free(&b);
-	buf_free(&text);
-}
-
-static void
-check_words(struct reader *r, const struct team_agent *a)
+check_words(struct reader *r, int value, const char *path, const char *key)
 {
 	struct buf b = BUF_INIT(SIZE_MAX / 2);
+	char at[96];
 
-	if (a->run >= 0)
-		(void)keys_split(r, a->run, "run", &b);
-	if (a->command >= 0)
-		(void)keys_split(r, a->command, "command", &b);
+	(void)snprintf(at, sizeof(at), "%s.%s", path, key);
+	if (value >= 0)
+		(void)keys_split(r, value, at, &b);
 	buf_free(&b);
 }
 
@@ -124,19 +102,51 @@ expand(struct reader *r, char **s, int token, const char *path)
 }
 
 static void
-expand_all(struct reader *r)
+expand_rules(struct reader *r)
 {
 	struct team *t = r->team;
 	int rules = json_get(r->j, 0, "orchestrator");
-	struct team_agent *a;
 
 	expand(r, &t->snapshots, json_get(r->j, rules, "snapshot_storage"),
 	    "orchestrator.snapshot_storage");
 	expand(r, &t->shared, json_get(r->j, rules,
 	    "agent_temporary_workspace"),
 	    "orchestrator.agent_temporary_workspace");
-	for (a = t->agents; a < t->agents + t->n; a++)
-		expand(r, &a->cwd, json_get(r->j, a->backend, "cwd"), "cwd");
+}
+
+static void
+check_backend(struct reader *r, const struct team_agent *a, const char *path)
+{
+	struct buf b = BUF_INIT(SIZE_MAX / 2), text = BUF_INIT(SIZE_MAX / 2);
+	int had = r->failed;
+	char at[96];
+
+	backend_check(r, a, path);
+	settings_put(r, a, path, &b);
+	r->failed = 0;
+	if (servers_put(r, a, path, &text) > 0 && !r->failed) {
+		(void)snprintf(at, sizeof(at), "%s.mcp_servers", path);
+		check_config(r, a, at, buf_slice(&text));
+	}
+	r->failed |= had;
+	buf_free(&b);
+	buf_free(&text);
+}
+
+static void
+check_agent(struct reader *r, size_t i)
+{
+	struct team_agent *a = &r->team->agents[i];
+	char path[32], at[64];
+
+	(void)snprintf(path, sizeof(path),
+	    json_get(r->j, 0, "agent") >= 0 ? "agent" : "agents[%zu]", i);
+	check_words(r, a->run, path, "run");
+	check_words(r, a->command, path, "command");
+	(void)snprintf(at, sizeof(at), "%s.backend.cwd", path);
+	expand(r, &a->cwd, json_get(r->j, a->backend, "cwd"), at);
+	(void)snprintf(at, sizeof(at), "%s.backend", path);
+	check_backend(r, a, at);
 }
 
 /* What was read, or why it was not. */
@@ -152,11 +162,9 @@ load(struct teamfile *f, struct team *t, int read, struct buf *why,
 	if (read < 0)
 		warn("%s", buf_str(why));
 	else if (team_read(t, &f->doc, on_fault, &l) == 0) {
-		expand_all(&r);
-		for (i = 0; i < t->n; i++) {
-			check_words(&r, &t->agents[i]);
+		expand_rules(&r);
+		for (i = 0; i < t->n; i++)
 			check_agent(&r, i);
-		}
 	}
 	if (l.told > FAULTS)
 		warn("%s: %d more", f->path, l.told - FAULTS);

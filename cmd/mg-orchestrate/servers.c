@@ -180,9 +180,12 @@ read_entry(struct reader *r, const struct team_agent *a, int value,
 	e.command = e.args = e.env = e.headers = e.url = e.cwd = -1;
 	e.mg = -1;
 	e.entry = value;
-	if (json_type(r->j, value) != JSON_OBJECT)
-		keys_type(r, value, path, "an object");
 	keys_read(r, value, path, keys, &e);
+	if (json_type(r->j, value) != JSON_OBJECT) {
+		if (json_type(r->j, value) == JSON_NULL)
+			keys_type(r, value, path, "an object");
+		return;
+	}
 	if (name != NULL) {
 		free(e.name);
 		e.name = xstrdup(name);
