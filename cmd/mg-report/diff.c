@@ -28,18 +28,15 @@ line_end(struct slice s, size_t i)
 	return end != NULL ? (size_t)(end - s.p) + 1 : s.n;
 }
 
-static int
-is_blank(char c)
-{
-	return c == ' ' || c == '\n' || c == '\t' || c == '\r';
-}
-
+/* A newline is a word of its own, so that lines end where they did. */
 static size_t
 word_end(struct slice s, size_t i)
 {
-	while (i < s.n && !is_blank(s.p[i]))
+	if (s.p[i] == '\n')
+		return i + 1;
+	while (i < s.n && strchr(" \t\n", s.p[i]) == NULL)
 		i++;
-	while (i < s.n && is_blank(s.p[i]))
+	while (i < s.n && (s.p[i] == ' ' || s.p[i] == '\t'))
 		i++;
 	return i;
 }

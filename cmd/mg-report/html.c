@@ -278,9 +278,9 @@ html_cost(const struct usage *u)
 		    "<span class=\"none\">not known</span>");
 		return;
 	}
-	htmlf(u->cost < 1 ? "$%.4f" : "$%.2f", u->cost);
-	if (u->unpriced > 0)
-		html(" <span class=\"none\">and more</span>");
+	htmlf(u->cost < 1 ? "%s$%.4f" : "%s$%.2f", u->unpriced > 0 ?
+	    "<abbr title=\"some requests have no price\">\342\211\245</abbr>"
+	    "\342\200\257" : "", u->cost);
 }
 
 void

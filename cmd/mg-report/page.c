@@ -129,6 +129,9 @@ put_facts(const struct report *r)
 	html(" of them output</small></dd></div>\n");
 	fact("Cost");
 	html_cost(&sum.usage);
+	if (sum.usage.unpriced > 0 && sum.usage.cost > 0)
+		htmlf("<small>%lld requests have no price</small>",
+		    sum.usage.unpriced);
 	html("</dd></div>\n</dl>\n");
 }
 

@@ -5,8 +5,6 @@
 #include "../../lib/base/mem.h"
 #include "mg-report.h"
 
-enum { MARKS = 4 };
-
 struct scale {
 	long long from, length; /* ms */
 };
@@ -103,20 +101,47 @@ put_row(const struct report *r, const struct scale *s, size_t agent,
 	html("</svg></dd>\n");
 }
 
+/* So that there are at most five, as people count time. */
+static long long
+step_of(const struct scale *s)
+{
+	static const long long steps[] = { 1, 2, 5, 10, 20, 50, 100, 200,
+		500, 1000, 2000, 5000, 10000, 15000, 30000, 60000, 120000,
+		300000, 600000, 900000, 1800000, 3600000, 7200000, 14400000,
+		43200000, 86400000 };
+	size_t i;
+
+	for (i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
+		if (s->length / steps[i] <= 5)
+			return steps[i];
+	return s->length / 5;
+}
+
+static void
+put_tick(const struct scale *s, long long t)
+{
+	double x = 100.0 * (double)t / (double)s->length;
+
+	htmlf("<line class=\"base\" x1=\"%.3f%%\" y1=\"0\" x2=\"%.3f%%\" "
+	    "y2=\"5\"/><text x=\"%.3f%%\" y=\"17\" text-anchor=\"%s\">", x,
+	    x, x, t == 0 ? "start" : x > 96 ? "end" : "middle");
+	if (s->length < 1000)
+		htmlf("%lld ms", t);
+	else if (s->length < 120000)
+		htmlf("%g s", (double)t / 1000);
+	else
+		htmlf("%lld:%02lld", t / 60000, t % 60000 / 1000);
+	html("</text>");
+}
+
 static void
 put_axis(const struct scale *s)
 {
-	int i;
+	long long step = step_of(s), t;
 
 	html("<dt></dt><dd class=\"axis\" aria-hidden=\"true\"><svg>");
-	for (i = 0; i <= MARKS; i++) {
-		htmlf("<text x=\"%d%%\" y=\"16\" text-anchor=\"%s\">",
-		    100 * i / MARKS, i == 0 ? "start" : i == MARKS ? "end" :
-		    "middle");
-		htmlf("%.*f s", s->length < 20000 ? 1 : 0,
-		    (double)(s->length * i / MARKS) / 1000);
-		html("</text>");
-	}
+	for (t = 0; t <= s->length; t += step)
+		put_tick(s, t);
 	html("</svg></dd>\n");
 }
 

@@ -57,7 +57,7 @@ read_usage(const struct json *j, int tok)
 	u.cache_write = report_number(j, tok, "cache_write", 0);
 	u.thinking = report_number(j, tok, "thinking", 0);
 	u.requests = report_number(j, tok, "requests", 0);
-	u.unpriced = u.requests > 0 ? u.requests : 1;
+	u.unpriced = u.requests > 0 ? u.requests : u.input + u.output > 0;
 	u.cost = 0;
 	if (json_double(j, json_get(j, tok, "cost"), &cost) == 0 &&
 	    cost >= 0 && cost < 1e12) {
