@@ -312,7 +312,7 @@ MG_ORCHESTRATE = $(O)/cmd/mg-orchestrate/agent.o \
 	$(O)/cmd/mg-orchestrate/options.o $(O)/cmd/mg-orchestrate/outcome.o \
 	$(O)/cmd/mg-orchestrate/record.o $(O)/cmd/mg-orchestrate/replay.o \
 	$(O)/cmd/mg-orchestrate/run.o $(O)/cmd/mg-orchestrate/setup.o \
-	$(O)/cmd/mg-orchestrate/snapshot.o
+	$(O)/cmd/mg-orchestrate/snapshot.o $(O)/cmd/mg-orchestrate/tree.o
 
 $(O)/mg-orchestrate: $(MG_ORCHESTRATE) $(TEAMLIB) $(LIB)
 	$(LINK) $(MG_ORCHESTRATE) $(TEAMLIB) $(LIB) $(YAML_LIBS)
@@ -331,6 +331,7 @@ $(O)/cmd/mg-orchestrate/replay.o: cmd/mg-orchestrate/replay.c $(HDR) ; $(COMPILE
 $(O)/cmd/mg-orchestrate/run.o: cmd/mg-orchestrate/run.c $(HDR) ; $(COMPILE) cmd/mg-orchestrate/run.c
 $(O)/cmd/mg-orchestrate/setup.o: cmd/mg-orchestrate/setup.c $(HDR) ; $(COMPILE) cmd/mg-orchestrate/setup.c
 $(O)/cmd/mg-orchestrate/snapshot.o: cmd/mg-orchestrate/snapshot.c $(HDR) ; $(COMPILE) cmd/mg-orchestrate/snapshot.c
+$(O)/cmd/mg-orchestrate/tree.o: cmd/mg-orchestrate/tree.c $(HDR) ; $(COMPILE) cmd/mg-orchestrate/tree.c
 $(O)/cmd/mg-orchestrate/backends.o: cmd/mg-orchestrate/backends.c $(HDR) ; $(COMPILE) cmd/mg-orchestrate/backends.c
 $(O)/cmd/mg-orchestrate/check.o: cmd/mg-orchestrate/check.c $(HDR) ; $(COMPILE) cmd/mg-orchestrate/check.c
 $(O)/cmd/mg-orchestrate/filter.o: cmd/mg-orchestrate/filter.c $(HDR) ; $(COMPILE) cmd/mg-orchestrate/filter.c
@@ -396,9 +397,10 @@ $(O)/cmd/mg-serve/tools.o: cmd/mg-serve/tools.c $(HDR) ; $(COMPILE) cmd/mg-serve
 
 MG_WATCH = $(O)/cmd/mg-watch/draw.o $(O)/cmd/mg-watch/layout.o \
 	$(O)/cmd/mg-watch/lines.o $(O)/cmd/mg-watch/live.o \
-	$(O)/cmd/mg-watch/main.o $(O)/cmd/mg-watch/plain.o \
-	$(O)/cmd/mg-watch/play.o $(O)/cmd/mg-watch/roll.o \
-	$(O)/cmd/mg-watch/screen.o $(O)/cmd/mg-watch/source.o \
+	$(O)/cmd/mg-watch/main.o $(O)/cmd/mg-watch/name.o \
+	$(O)/cmd/mg-watch/plain.o $(O)/cmd/mg-watch/play.o \
+	$(O)/cmd/mg-watch/roll.o $(O)/cmd/mg-watch/screen.o \
+	$(O)/cmd/mg-watch/source.o $(O)/cmd/mg-watch/take.o \
 	$(O)/cmd/mg-watch/ui.o $(O)/cmd/mg-watch/view.o
 
 $(O)/mg-watch: $(MG_WATCH) $(LIB)
@@ -409,11 +411,13 @@ $(O)/cmd/mg-watch/layout.o: cmd/mg-watch/layout.c $(HDR) ; $(COMPILE) cmd/mg-wat
 $(O)/cmd/mg-watch/lines.o: cmd/mg-watch/lines.c $(HDR) ; $(COMPILE) cmd/mg-watch/lines.c
 $(O)/cmd/mg-watch/live.o: cmd/mg-watch/live.c $(HDR) ; $(COMPILE) cmd/mg-watch/live.c
 $(O)/cmd/mg-watch/main.o: cmd/mg-watch/main.c $(HDR) ; $(COMPILE) cmd/mg-watch/main.c
+$(O)/cmd/mg-watch/name.o: cmd/mg-watch/name.c $(HDR) ; $(COMPILE) cmd/mg-watch/name.c
 $(O)/cmd/mg-watch/plain.o: cmd/mg-watch/plain.c $(HDR) ; $(COMPILE) cmd/mg-watch/plain.c
 $(O)/cmd/mg-watch/play.o: cmd/mg-watch/play.c $(HDR) ; $(COMPILE) cmd/mg-watch/play.c
 $(O)/cmd/mg-watch/roll.o: cmd/mg-watch/roll.c $(HDR) ; $(COMPILE) cmd/mg-watch/roll.c
 $(O)/cmd/mg-watch/screen.o: cmd/mg-watch/screen.c $(HDR) ; $(COMPILE) cmd/mg-watch/screen.c
 $(O)/cmd/mg-watch/source.o: cmd/mg-watch/source.c $(HDR) ; $(COMPILE) cmd/mg-watch/source.c
+$(O)/cmd/mg-watch/take.o: cmd/mg-watch/take.c $(HDR) ; $(COMPILE) cmd/mg-watch/take.c
 $(O)/cmd/mg-watch/ui.o: cmd/mg-watch/ui.c $(HDR) ; $(COMPILE) cmd/mg-watch/ui.c
 $(O)/cmd/mg-watch/view.o: cmd/mg-watch/view.c $(HDR) ; $(COMPILE) cmd/mg-watch/view.c
 
@@ -426,7 +430,8 @@ FAKE = $(O)/t/fake/ask.o $(O)/t/fake/content.o $(O)/t/fake/job.o \
 	$(O)/t/fake/valid.o $(O)/t/fake/wire.o
 REPLAY = $(O)/replay/config $(O)/replay/json $(O)/replay/line \
 	$(O)/replay/prompt $(O)/replay/rpc $(O)/replay/schema \
-	$(O)/replay/sse $(O)/replay/tally $(O)/replay/text
+	$(O)/replay/sse $(O)/replay/tally $(O)/replay/teamfile \
+	$(O)/replay/text
 TOOL = $(O)/t/tool/buf.o $(O)/t/tool/config.o $(O)/t/tool/file.o $(O)/t/tool/jout.o \
 	$(O)/t/tool/json.o $(O)/t/tool/line.o $(O)/t/tool/main.o \
 	$(O)/t/tool/quota.o $(O)/t/tool/retry.o $(O)/t/tool/schema.o \
@@ -520,6 +525,8 @@ $(O)/replay/rpc: $(O)/t/fuzz/rpc.o $(FUZZ) ; $(LINK) $(O)/t/fuzz/rpc.o $(FUZZ)
 $(O)/replay/schema: $(O)/t/fuzz/schema.o $(FUZZ) ; $(LINK) $(O)/t/fuzz/schema.o $(FUZZ)
 $(O)/replay/sse: $(O)/t/fuzz/sse.o $(FUZZ) ; $(LINK) $(O)/t/fuzz/sse.o $(FUZZ)
 $(O)/replay/tally: $(O)/t/fuzz/tally.o $(FUZZ) ; $(LINK) $(O)/t/fuzz/tally.o $(FUZZ)
+$(O)/replay/teamfile: $(O)/t/fuzz/teamfile.o $(TEAMLIB) $(FUZZ)
+	$(LINK) $(O)/t/fuzz/teamfile.o $(TEAMLIB) $(FUZZ) $(YAML_LIBS)
 $(O)/replay/text: $(O)/t/fuzz/text.o $(FUZZ) ; $(LINK) $(O)/t/fuzz/text.o $(FUZZ)
 $(O)/t/fuzz/config.o: t/fuzz/config.c t/fuzz/fuzz.h $(HDR) ; $(COMPILE) t/fuzz/config.c
 $(O)/t/fuzz/json.o: t/fuzz/json.c t/fuzz/fuzz.h $(HDR) ; $(COMPILE) t/fuzz/json.c
@@ -530,6 +537,7 @@ $(O)/t/fuzz/rpc.o: t/fuzz/rpc.c t/fuzz/fuzz.h $(HDR) ; $(COMPILE) t/fuzz/rpc.c
 $(O)/t/fuzz/schema.o: t/fuzz/schema.c t/fuzz/fuzz.h $(HDR) ; $(COMPILE) t/fuzz/schema.c
 $(O)/t/fuzz/sse.o: t/fuzz/sse.c t/fuzz/fuzz.h $(HDR) ; $(COMPILE) t/fuzz/sse.c
 $(O)/t/fuzz/tally.o: t/fuzz/tally.c t/fuzz/fuzz.h $(HDR) ; $(COMPILE) t/fuzz/tally.c
+$(O)/t/fuzz/teamfile.o: t/fuzz/teamfile.c t/fuzz/fuzz.h $(HDR) ; $(COMPILE) t/fuzz/teamfile.c
 $(O)/t/fuzz/text.o: t/fuzz/text.c t/fuzz/fuzz.h $(HDR) ; $(COMPILE) t/fuzz/text.c
 
 # Tests.  TESTS names some of them: make check TESTS=t/10-json.bats

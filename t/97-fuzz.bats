@@ -48,6 +48,10 @@ replay() {
 	replay tally
 }
 
+@test "team files" {
+	replay teamfile
+}
+
 @test "text, words, base64" {
 	replay text
 }

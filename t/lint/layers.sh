@@ -79,6 +79,8 @@ file ~ /^(lib|cmd)\// && text ~ /^[ \t]*#[ \t]*include[ \t]*</ {
 	sub(/>.*/, "", h)
 	if (h == "jsmn.h")
 		only(h, "lib/base/json.c")
+	else if (h == "yaml.h")
+		only(h, "cmd/mg-orchestrate/yaml.c")
 	else if (h ~ /^curl\//)
 		only(h, "lib/net/http.c")
 	else if (h ~ /^openssl\//)
