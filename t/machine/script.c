@@ -169,6 +169,7 @@ emit_call(struct sim *s, size_t agent, const char *tool, struct slice args,
 	jout_kraw(&b, "arguments", args);
 	if (offered)
 		jout_kbool(&b, "offered", 1);
+	a->open += offered;
 	emit(s, agent, &b);
 	buf_free(&id);
 }
@@ -425,7 +426,7 @@ begin_turn(struct sim *s, size_t agent, const struct json *msg)
 	free(a->steps);
 	a->steps = a->at =
 	    xstrdup(t->turn[t->done < t->n ? t->done : t->n - 1]);
-	a->deaf = a->news = 0;
+	a->deaf = a->news = a->open = 0;
 	a->clock = s->now;
 	go_on(s, agent);
 }
@@ -449,7 +450,7 @@ hear(struct sim *s, size_t agent, const struct json *msg)
 	} else if (json_bool(msg, json_get(msg, 0, "final"), 0)) {
 		if (strncmp(a->at + strspn(a->at, " "), "hang", 4) != 0)
 			do_end(s, agent, done);
-	} else
+	} else if (--a->open == 0)
 		go_on(s, agent);
 }
 
@@ -479,6 +480,14 @@ watch(struct sim *s, const struct json *j, int own)
 	buf_free(&b);
 }
 
+/* What comes at the same time comes together. */
+static int
+more(struct sim *s)
+{
+	(void)s;
+	return 1;
+}
+
 void
 script_cast(struct script *c, struct sim *s)
 {
@@ -489,5 +498,6 @@ script_cast(struct script *c, struct sim *s)
 			c->actors[i].turns[k].done = 0;
 	s->agents = c->actors;
 	s->hear = hear;
+	s->more = more;
 	s->line = watch;
 }

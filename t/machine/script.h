@@ -43,6 +43,7 @@ struct actor {
 	long long clock;
 	long calls;
 	int deaf, news;
+	int open;         /* calls without a result */
 };
 
 struct script {
