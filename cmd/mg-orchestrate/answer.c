@@ -119,6 +119,7 @@ answer_leave(int status)
 	agents_close(loop_signal != 0 || answer_gone());
 	command_close();
 	drive_free();
+	snapshot_close();
 	record_close();
 	setup_free();
 	if (loop_signal != 0)

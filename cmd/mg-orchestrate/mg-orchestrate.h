@@ -90,6 +90,8 @@ void drive_free(void);
 void outcome_ask(void);
 
 /* snapshot.c: what others see of an agent's directory */
+void snapshot_open(int fresh);       /* names of places become absolute */
+void snapshot_close(void);
 void snapshot_take(size_t agent, long long version);
 
 /* masked.c: the team as JSON, what looks like a secret replaced by "***" */

@@ -105,6 +105,7 @@ run_begin(struct slice question)
 	record_create();
 	command_open();
 	agents_open();
+	snapshot_open(1);
 	begin(question);
 }
 
@@ -223,6 +224,7 @@ run_resume(void)
 	} else {
 		command_open();
 		agents_open();
+		snapshot_open(0);
 		put_resumed();
 		status = drive_run();
 	}
@@ -246,6 +248,7 @@ run_continue(void)
 		    record_path());
 	command_open();
 	agents_open();
+	snapshot_open(0);
 	put_resumed();
 	if (opt.question == NULL && isatty(STDIN_FILENO))
 		return run_talk();

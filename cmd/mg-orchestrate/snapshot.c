@@ -1,8 +1,268 @@
+/*
+ * What the others see of an agent's directory: a copy for each of its
+ * answers, and for each agent the way to the newest.  They are the same for
+ * all who look: SHARED/agentN is a link to SHARED/current.
+ */
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "../../lib/base/place.h"
 #include "mg-orchestrate.h"
+#include "tree.h"
+
+enum { NAMES = 1000 };  /* of one version, by other runs in the same place */
+
+static char *store;     /* where the copies go; NULL: there are none */
+static char **newest;   /* of each agent, made by us */
+
+static void
+absolute(char **path)
+{
+	char here[4096];
+	struct buf b = BUF_INIT(65536);
+
+	if (*path == NULL || **path == '/' ||
+	    getcwd(here, sizeof(here)) == NULL)
+		return;
+	buf_printf(&b, "%s/%s", here, *path);
+	free(*path);
+	*path = xstrdup(buf_str(&b));
+	buf_free(&b);
+}
+
+/* Agents read the names of these, and work elsewhere. */
+static int
+set_places(void)
+{
+	struct buf b = BUF_INIT(65536);
+	int any = 0;
+	size_t i;
+
+	for (i = 0; i < team.n; i++) {
+		absolute(&team.agents[i].cwd);
+		any |= team.agents[i].cwd != NULL;
+	}
+	absolute(&team.shared);
+	absolute(&team.snapshots);
+	if (!any || (team.shared == NULL && team.snapshots == NULL))
+		return 0;
+	buf_printf(&b, "%s.d", record_path());
+	store = xstrdup(team.snapshots != NULL ? team.snapshots :
+	    buf_str(&b));
+	absolute(&store);
+	buf_free(&b);
+	return 1;
+}
+
+/* A link in a directory of ours, put where an older one may stand. */
+static int
+put_link(const char *target, const char *path)
+{
+	struct buf b = BUF_INIT(65536);
+	int rc;
+
+	buf_printf(&b, "%s.%ld", path, (long)getpid());
+	rc = symlink(target, buf_str(&b));
+	if (rc == 0 && rename(buf_str(&b), path) < 0) {
+		rc = -1;
+		(void)unlink(buf_str(&b));
+	}
+	if (rc < 0)
+		warn("cannot make the link '%s':", path);
+	buf_free(&b);
+	return rc;
+}
+
+static void
+path_shown(size_t at, struct buf *b)
+{
+	buf_clear(b);
+	if (team.shared != NULL)
+		buf_printf(b, "%s/current/%s", team.shared,
+		    team.agents[at].name);
+}
+
+/* What a run before has left there would be taken for ours. */
+static void
+clear_link(const char *path)
+{
+	struct stat st;
+
+	if (lstat(path, &st) == 0 && S_ISLNK(st.st_mode) && unlink(path) < 0)
+		warn("cannot remove the link '%s':", path);
+}
+
+static void
+open_shared(int fresh)
+{
+	struct buf b = BUF_INIT(65536);
+	int rc;
+	size_t i;
+
+	buf_printf(&b, "%s/current", team.shared);
+	rc = place_make(buf_str(&b));
+	if (rc < 0)
+		warn("agents are not shown each other's files: '%s':",
+		    buf_str(&b));
+	for (i = 0; rc == 0 && i < team.n; i++) {
+		path_shown(i, &b);
+		if (fresh)
+			clear_link(buf_str(&b));
+		buf_clear(&b);
+		buf_printf(&b, "%s/%s", team.shared, team.agents[i].name);
+		rc = put_link("current", buf_str(&b));
+	}
+	buf_free(&b);
+}
+
+static int
+copy(size_t at, const char *to)
+{
+	const char *from = team.agents[at].cwd;
+	struct tree t;
+	int rc;
+
+	tree_init(&t);
+	tree_without(&t, store);
+	tree_without(&t, team.shared);
+	rc = tree_copy(&t, from, to, newest[at]);
+	if (rc < 0)
+		warn("no snapshot of '%s':", from);
+	else if (t.left == 1)
+		warn("the snapshot of '%s' lacks '%s': %s", from,
+		    buf_str(&t.first), t.why);
+	else if (t.left > 1)
+		warn("the snapshot of '%s' lacks '%s' (%s) and %lu more",
+		    from, buf_str(&t.first), t.why,
+		    (unsigned long)t.left - 1);
+	tree_free(&t);
+	return rc;
+}
+
+/* Never over one that is there: it is of another run. */
+static int
+put_in_place(const char *made, struct buf *to)
+{
+	size_t n = to->len;
+	int i, rc = rename(made, buf_str(to));
+
+	for (i = 2; rc < 0 && i < NAMES && (errno == EEXIST ||
+	    errno == ENOTEMPTY || errno == ENOTDIR); i++) {
+		to->len = n;
+		buf_printf(to, ".%d", i);
+		rc = rename(made, buf_str(to));
+	}
+	if (rc == 0)
+		return 0;
+	warn("cannot make '%s':", buf_str(to));
+	(void)tree_remove(made);
+	return -1;
+}
+
+static void
+path_of(size_t at, long long version, struct buf *b)
+{
+	buf_clear(b);
+	buf_printf(b, "%s/%s", store, team.agents[at].name);
+	if (version > 0)
+		buf_printf(b, "/%lld", version);
+}
+
+static int
+take(size_t at, long long version, struct buf *to)
+{
+	struct buf made = BUF_INIT(65536);
+	int rc;
+
+	path_of(at, 0, to);
+	rc = place_make(buf_str(to));
+	if (rc < 0)
+		warn("no snapshot in '%s':", buf_str(to));
+	buf_printf(&made, "%s/.%lld.%ld", buf_str(to), version,
+	    (long)getpid());
+	path_of(at, version, to);
+	if (rc == 0)
+		rc = copy(at, buf_str(&made));
+	if (rc == 0)
+		rc = put_in_place(buf_str(&made), to);
+	buf_free(&made);
+	return rc;
+}
+
+static void
+show(size_t at, const char *snapshot)
+{
+	struct buf b = BUF_INIT(65536);
+
+	path_shown(at, &b);
+	if (team.shared != NULL)
+		(void)put_link(snapshot, buf_str(&b));
+	buf_free(&b);
+}
 
 void
-snapshot_take(size_t agent, long long version)
+snapshot_take(size_t at, long long version)
 {
-	(void)agent;
-	(void)version;
+	struct buf to = BUF_INIT(65536);
+
+	if (store != NULL && team.agents[at].cwd != NULL &&
+	    take(at, version, &to) == 0) {
+		free(newest[at]);
+		newest[at] = xstrdup(buf_str(&to));
+		show(at, newest[at]);
+	}
+	buf_free(&to);
+}
+
+/* A crash may have come between an answer and its snapshot. */
+static void
+take_missing(size_t at)
+{
+	struct member_view view;
+	struct buf b = BUF_INIT(65536);
+	struct stat st;
+
+	machine_view(machine, at, &view);
+	path_shown(at, &b);
+	if (view.version > 0 && team.agents[at].cwd != NULL &&
+	    lstat(buf_str(&b), &st) < 0) {
+		path_of(at, view.version, &b);
+		if (lstat(buf_str(&b), &st) < 0)
+			snapshot_take(at, view.version);
+		else
+			show(at, buf_str(&b));
+	}
+	buf_free(&b);
+}
+
+void
+snapshot_open(int fresh)
+{
+	size_t i;
+
+	if (!set_places())
+		return;
+	newest = xcalloc(team.n, sizeof(*newest));
+	if (team.shared != NULL)
+		open_shared(fresh);
+	for (i = 0; !fresh && i < team.n; i++)
+		take_missing(i);
+}
+
+void
+snapshot_close(void)
+{
+	size_t i;
+
+	for (i = 0; newest != NULL && i < team.n; i++)
+		free(newest[i]);
+	free(newest);
+	free(store);
+	newest = NULL;
+	store = NULL;
 }
