@@ -440,6 +440,11 @@ is that of another server"
 	agents '{type: openai, allowed_tools: , mcp_servers: {s: {command: x}}}'
 	run -0 teamfile servers agent1 team.yaml
 	[ "$output" = '{"mcpServers":{"s":{"command":["x"],"mg":{}}}}' ]
+	agents '{type: claude_code, allowed_tools: [s/a, "Bash(git /x)", t/b], mcp_servers: {s: {command: x, exclude_tools: [s/c, d]}, u: {command: y}}}'
+	run -0 teamfile servers agent1 team.yaml
+	[ "$output" = '{"mcpServers":{"s":{"command":["x"],"mg":{"allow":["a"],"deny":["c","d"]}},"u":{"command":["y"],"mg":{}}}}' ]
+	run -0 teamfile settings agent1 team.yaml
+	[ "$output" = '{"type":"claude_code","allowed_tools":["Bash(git /x)"]}' ]
 	agents '{type: openai, allowed_tools: [mcp__s], mcp_servers: {s: {command: x}}}'
 	run -0 teamfile servers agent1 team.yaml
 	[ "$output" = '{"mcpServers":{"s":{"command":["x"],"mg":{"allow":["*"]}}}}' ]

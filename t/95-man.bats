@@ -101,6 +101,10 @@ check_page() {
 	check_page mg-serve.1
 }
 
+@test "mg-team(5)" {
+	check_page mg-team.5
+}
+
 @test "mg-vote(1)" {
 	check_page mg-vote.1
 }

@@ -9,6 +9,15 @@
 #include "../../lib/base/set.h"
 #include "servers.h"
 
+int
+filter_is_server_tool(const char *name)
+{
+	size_t n = strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	    "abcdefghijklmnopqrstuvwxyz0123456789_.-");
+
+	return strncmp(name, "mcp__", 5) == 0 || (n > 0 && name[n] == '/');
+}
+
 /*
  * What of a list is about this server.  Bare names in the list of a back end
  * are about all its servers, but for claude-code, whose own tools they are.
@@ -18,6 +27,10 @@ tool_of(const struct server_entry *e, const char *name, int own)
 {
 	size_t n = strlen(e->name);
 
+	if (strncmp(name, e->name, n) == 0 && name[n] == '/')
+		return name + n + 1;
+	if (!own && filter_is_server_tool(name) && strchr(name, '/') != NULL)
+		return NULL;
 	if (strncmp(name, "mcp__", 5) != 0)
 		return own || !backend_is(e->a, "claude-code") ? name : NULL;
 	if (strncmp(name + 5, e->name, n) != 0)

@@ -161,7 +161,8 @@ load(struct teamfile *f, struct team *t, int read, struct buf *why,
 	team_defaults(t);
 	if (read < 0)
 		warn("%s", buf_str(why));
-	else if (team_read(t, &f->doc, on_fault, &l) == 0) {
+	else {
+		(void)team_read(t, &f->doc, on_fault, &l);
 		expand_rules(&r);
 		for (i = 0; i < t->n; i++)
 			check_agent(&r, i);

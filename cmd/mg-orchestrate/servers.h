@@ -25,6 +25,9 @@ struct server_entry {
 int filter_list(struct reader *, int object, const char *key,
     const char *path);
 
+/* Has it the form of mcp__server__tool or server/tool? */
+int filter_is_server_tool(const char *);
+
 /* Append the member "allow", or "deny", of its rules, if it has any. */
 void filter_allow(const struct server_entry *);
 void filter_deny(const struct server_entry *);

@@ -8,7 +8,7 @@
 #include "../../lib/base/jout.h"
 #include "../../lib/base/mem.h"
 #include "../../lib/rule/config.h"
-#include "teamfile.h"
+#include "servers.h"
 
 void
 settings_cwd(const struct team_agent *a, const char *s, struct buf *b)
@@ -98,7 +98,7 @@ put_own_tools(const struct json *j, int list, struct buf *b)
 	for (t = json_first(j, list); t >= 0; t = json_next(j, t)) {
 		buf_clear(&s);
 		if (json_str(j, t, &s) == 0 &&
-		    strncmp(buf_str(&s), "mcp__", 5) != 0)
+		    !filter_is_server_tool(buf_str(&s)))
 			jout_str(b, buf_slice(&s));
 	}
 	jout_close(b, ']');
