@@ -85,39 +85,43 @@ break_row(struct cursor *c, size_t at)
 	return end;
 }
 
+/* One more character; its bytes. */
+static size_t
+add(struct rows *r, struct cursor *c, struct slice s, size_t at,
+    enum style style, int width)
+{
+	struct slice rest = { s.p + at, s.n - at };
+	size_t from = c->start, n;
+	unsigned long cp;
+	int cells = layout_cell(rest, &cp, &n);
+
+	/* A blank may stand in the margin, where nobody sees it. */
+	if (c->cells + cells > width && at > from && cp != ' ')
+		emit(r, s, from, break_row(c, at), style);
+	c->cells += cells;
+	if (cp == ' ') {
+		c->blank = at + n;
+		c->before = c->cells;
+	}
+	return n;
+}
+
 void
 layout_text(struct rows *r, struct slice s, enum style style, int width)
 {
 	struct cursor c = { 0, 0, 0, 0 };
-	struct slice rest;
-	unsigned long cp;
-	size_t i, n, from;
-	int cells;
+	size_t i;
 
-	for (r->n = i = 0; i < s.n; i += n) {
-		n = 1;
-		if (s.p[i] == '\n') {
+	for (r->n = i = 0; i < s.n;) {
+		if (s.p[i] == '\n')
 			emit(r, s, c.start, i, style);
-			begin(&c, i + 1);
-			continue;
-		}
-		if (s.p[i] > 0 && s.p[i] < STYLE_COUNT) {
+		else if (s.p[i] > 0 && s.p[i] < STYLE_COUNT)
 			style = (enum style)s.p[i];
-			begin(&c, i + 1);
+		else {
+			i += add(r, &c, s, i, style, width);
 			continue;
 		}
-		rest.p = s.p + i;
-		rest.n = s.n - i;
-		cells = layout_cell(rest, &cp, &n);
-		from = c.start;
-		/* A blank may stand in the margin, where nobody sees it. */
-		if (c.cells + cells > width && i > from && cp != ' ')
-			emit(r, s, from, break_row(&c, i), style);
-		c.cells += cells;
-		if (cp == ' ') {
-			c.blank = i + n;
-			c.before = c.cells;
-		}
+		begin(&c, ++i);
 	}
 	if (c.start < s.n)
 		emit(r, s, c.start, s.n, style);

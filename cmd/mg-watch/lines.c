@@ -52,9 +52,10 @@ lines_run(struct view *v)
 	watch_reader(NULL);
 	while (!play_over() && loop_signal == 0 && out.err == 0) {
 		more = play_lines(v, print);
-		if (out_flush(&out, 0) < 0 && out.err == 0)
-			break;
-		if (!more && !play_over() && loop_signal == 0)
+		/* What comes while we write is looked at before we wait. */
+		if (out_queued(&out) > 0)
+			(void)out_flush(&out, 0);
+		else if (!more && !play_over() && loop_signal == 0)
 			loop_step();
 	}
 	if (out.err == EPIPE)

@@ -1,5 +1,7 @@
+#include <stdint.h>
 #include <string.h>
 
+#include "../../lib/base/json.h"
 #include "../../lib/base/text.h"
 #include "roll.h"
 
@@ -11,7 +13,7 @@ enum {
 void
 roll_init(struct roll *r, size_t most, int head)
 {
-	buf_init(&r->b, (size_t)-1);
+	buf_init(&r->b, SIZE_MAX);
 	r->most = most;
 	r->head = head;
 	roll_clear(r);
@@ -135,6 +137,23 @@ roll_line(struct roll *r, enum style style, struct slice s, size_t most)
 	if (part.n < s.n)
 		roll_put(r, style, slice_of("..."));
 	newline(r);
+}
+
+void
+roll_string(struct roll *r, enum style style, const struct json *j, int value)
+{
+	struct buf b = BUF_INIT(SIZE_MAX);
+	struct slice raw = json_raw(j, value);
+	size_t at = 1;
+
+	if (json_type(j, value) != JSON_STRING)
+		return;
+	while (at < raw.n - 1) {
+		json_decode(raw, &at, ROLL_BYTES, &b);
+		roll_put(r, style, buf_slice(&b));
+		buf_clear(&b);
+	}
+	buf_free(&b);
 }
 
 struct slice

@@ -9,6 +9,8 @@
 
 #include "../../lib/base/buf.h"
 
+struct json;
+
 enum style {
 	STYLE_TEXT = 1, /* what a model says */
 	STYLE_DIM,      /* thinks */
@@ -37,6 +39,9 @@ void roll_free(struct roll *);
 
 /* Bytes of others, cleaned; a change of style begins a new line. */
 void roll_put(struct roll *, enum style, struct slice);
+
+/* A string of a JSON text, however long; nothing when it is none. */
+void roll_string(struct roll *, enum style, const struct json *, int value);
 
 /* A line by itself, cut after about most bytes of the text. */
 void roll_line(struct roll *, enum style, struct slice, size_t most);

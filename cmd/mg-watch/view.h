@@ -8,28 +8,26 @@
 #define VIEW_H
 
 #include "../../lib/base/json.h"
+#include "name.h"
 #include "roll.h"
 
 #define VIEW_MOST 1000000000000000LL /* of any number; ms, tokens */
 
-enum {
-	VIEW_AGENTS = 1000, /* of more agents nothing is shown */
-	VIEW_NAME = 64      /* bytes of a name that are kept */
-};
+enum { VIEW_AGENTS = 1000 }; /* of more nothing is shown */
 
 struct agent {
-	char name[VIEW_NAME];   /* the pseudonym */
-	char id[VIEW_NAME];     /* all cleaned, "" when not told */
-	char model[VIEW_NAME];
+	char name[NAME_BYTES];   /* the pseudonym */
+	char id[NAME_BYTES];     /* all cleaned, "" when not told */
+	char model[NAME_BYTES];
 	const char *state;      /* "voting", "retired", ... */
-	char doing[VIEW_NAME];  /* in its turn: the tool that runs, ... */
+	char doing[NAME_BYTES];  /* in its turn: the tool that runs, ... */
 	int runs;               /* a turn is under way */
 	int settled;            /* its state outlives the turn */
 	struct roll said;
 	struct roll answer;     /* the last one */
-	char label[VIEW_NAME];  /* its answer that is a candidate, or "" */
-	char vote[VIEW_NAME];   /* the label that it votes for, or "" */
-	char vote_name[VIEW_NAME]; /* the agent of that label */
+	char label[NAME_BYTES];  /* its answer that is a candidate, or "" */
+	char vote[NAME_BYTES];   /* the label that it votes for, or "" */
+	char vote_name[NAME_BYTES]; /* the agent of that label */
 	long long turns, calls, tokens, answers;
 	long long counted;      /* tokens of the turn under way */
 	double cost;            /* dollars; 0: not known */
@@ -39,10 +37,11 @@ struct agent {
 struct view {
 	struct agent *agents;
 	size_t n, cap, last;
+	char from[NAME_BYTES];  /* whose stream it is, of a hello line */
 	int run;                /* a run line has come: no lone mg-agent */
 	unsigned long long taken; /* lines */
 	int done;               /* a final line, and nothing after it */
-	char phase[VIEW_NAME];  /* "" before the first */
+	char phase[NAME_BYTES];  /* "" before the first */
 	long long attempt;
 	struct roll question;
 	struct roll log;        /* of all, as plain_line tells it */
@@ -61,8 +60,9 @@ void view_line(struct view *, const struct json *, long long now);
 /* The time of a line, or -1. */
 long long view_time(const struct json *);
 
-/* The agent with that name, or NULL. */
-const struct agent *view_find(const struct view *, const char *name);
+/* The agent with that name, or NULL; and a new one, NULL beyond the ceiling. */
+struct agent *view_find(const struct view *, const char *name);
+struct agent *view_add(struct view *, const char *name);
 
 /* Is the answer that it voted for still a candidate? */
 int view_counts(const struct view *, const struct agent *voter);
