@@ -8,14 +8,14 @@
 #include "mg-orchestrate.h"
 
 static const char synopsis[] =
-    "usage: mg-orchestrate [-jv] [-c team | --agent type[:model] ...]\n"
+    "usage: mg-orchestrate [-jv] -c team | --agent type[:model]\n"
     "                      [-o events] [-s server,...] [-t seconds]\n"
     "                      [--prompt name=file] [--seed n] [--strict] [--yes]\n"
     "                      [question]\n"
     "       mg-orchestrate --resume events [-c team]\n"
     "       mg-orchestrate --continue events [-c team] [question]\n"
     "       mg-orchestrate --replay events [-o events]\n"
-    "       mg-orchestrate --batch [-p n] [-c team] [-o directory]\n"
+    "       mg-orchestrate --batch [-p n] -c team [-o directory]\n"
     "       mg-orchestrate --check team [--strict]\n";
 
 struct options opt;
