@@ -138,10 +138,10 @@ no_yaml() {
 	      command: mg-serve "\${cwd}/tools"
 	      exclude_tools: [mcp__demo__greet]
 	END
-	teamfile servers agent1 team.yaml >servers
-	run -0 mg-mcp -c servers call demo sum numbers='[1,2]'
+	teamfile servers agent1 team.yaml >config
+	run -0 mg-mcp -c config call demo sum numbers='[1,2]'
 	[ "$output" = 3 ]
-	run -3 mg-mcp -c servers call demo greet name=x
+	run -3 mg-mcp -c config call demo greet name=x
 }
 
 @test "unreadable files" {

@@ -138,7 +138,7 @@ unknown(struct reader *r, const struct team_agent *a, const char *path)
 void
 backend_check(struct reader *r, const struct team_agent *a, const char *path)
 {
-	char at[KEY_PATH];
+	char at[KEY_PATH], none = 0; /* nothing is filled */
 	size_t i;
 
 	if (a->command >= 0)
@@ -149,5 +149,5 @@ backend_check(struct reader *r, const struct team_agent *a, const char *path)
 	(void)snprintf(at, sizeof(at), "%s.type", path);
 	if (a->type != NULL && types[i] == NULL)
 		unknown(r, a, at);
-	keys_read(r, a->backend, path, backend_keys, NULL);
+	keys_read(r, a->backend, path, backend_keys, &none);
 }

@@ -62,6 +62,22 @@ use(const struct team *t)
 	buf_free(&b);
 }
 
+/* As team_load does, which tells people. */
+static void
+check(struct team *t, struct seen *s)
+{
+	struct reader r = { t, &t->doc, on_fault, s, 0 };
+	struct buf b = BUF_INIT(ROOM);
+	size_t i;
+
+	for (i = 0; i < t->n; i++) {
+		backend_check(&r, &t->agents[i], "b");
+		settings_put(&r, &t->agents[i], "b", &b);
+		(void)servers_put(&r, &t->agents[i], "b", &b);
+	}
+	buf_free(&b);
+}
+
 static void
 read_team(const char *path, struct slice text)
 {
@@ -76,6 +92,7 @@ read_team(const char *path, struct slice text)
 	if (rc == 0) {
 		rc = team_read(&t, &f.doc, on_fault, &s);
 		MUST((rc < 0) == (s.grave != 0));
+		check(&t, &s);
 		if (rc == 0)
 			use(&t);
 		team_free(&t);

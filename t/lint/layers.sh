@@ -1,7 +1,8 @@
 #!/bin/sh
 # layers.sh: the three floors, from the #include lines: cmd stands on mcp,
 # rule, net and team; those stand on base and never on each other; a program
-# includes no other program's file, and tests any.  And what only one place may touch.
+# includes no other program's file, tests include any.  And what only one
+# place may touch.
 
 cd "$(dirname -- "$0")/../.." || exit 2
 
