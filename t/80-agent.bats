@@ -214,6 +214,31 @@ wait_for() {
 	wait $!
 	[ "$(jq -c 'select(.n == 2).body.messages[2].content[0].content |
 	    map(.text)' "$MODEL_LOG")" = '["noted","news"]' ]
+	[ "$(jq -c 'select(.type == "said")' out)" = \
+	    '{"type":"said","turn":"t1"}' ]
+}
+
+@test "each say line that the model hears of is said, no other" {
+	model '{"turns":[{"calls":[{"name":"vote",
+	    "arguments":{"agent_id":"agent1"}}]},{"calls":[{"name":"vote",
+	    "arguments":{"agent_id":"agent2"}}]},{"text":"ok"}]}'
+	mkfifo in
+	mg-agent -b claude -s '' <in >out 3>&- &
+	exec {to}>in
+	turn t1 go "$vote" >&$to
+	wait_for '"id":"c1"' out
+	echo '{"type":"say","turn":"t1","content":""}' >&$to
+	echo '{"type":"say","turn":"t1","content":"two"}' >&$to
+	echo '{"type":"say","turn":"t2","content":"of another turn"}' >&$to
+	echo '{"type":"result","id":"c1","result":{"content":[]}}' >&$to
+	wait_for '"id":"c2"' out
+	echo '{"type":"say","turn":"t1","content":"too late"}' >&$to
+	echo '{"type":"result","id":"c2","final":true,"result":{"content":[]}}' >&$to
+	exec {to}>&-
+	wait $!
+	[ "$(jq -r .type out | grep -v usage | tr '\n' ' ')" = \
+	    'hello call said said call end ' ]
+	run ! grep -q 'too late' "$MODEL_LOG"
 }
 
 @test "stdin that ends leaves offered calls an answer" {

@@ -100,6 +100,10 @@ texts() {
 	echo '{"text":"t","fail":"no more"}' >s
 	run -4 play -s ''
 	[ "$(jq -r 'select(.type == "error").message' out)" = "no more" ]
+	echo '{"error":{"status":429,"message":"slow down"}}' >s
+	run -3 play -s ''
+	[ "$(jq -c 'select(.type == "error")' out)" = \
+	    '{"type":"error","turn":"1","status":3,"http":429,"message":"slow down"}' ]
 }
 
 @test "past its end there is nothing" {

@@ -108,6 +108,7 @@ row() {
 	    "$MODEL_LOG" || :)
 	rm -f "$MODEL_LOG"
 	ends=$(grep -c '"type":"end"' out)
+	http=$(jq -r 'select(.type == "error") | .http // "none"' out)
 	printf '# %-15s %-10s status %s, %s request(s): %s: %s\n' "$1" \
 	    "$2" "$status" "$n" "$(jq -r 'select(.type == "end") |
 	    .status + " " + .stop' out)" "$(jq -r 'select(.type ==
@@ -115,14 +116,19 @@ row() {
 }
 
 injected() {
-	local name want most step bad=0
+	local name want most step code bad=0
 
 	while read -r name want most step; do
 		row "$1" "$name" "$step" 6
+		case $name in
+		[1-9]*) code=${name%-*} ;;
+		in-stream) code=$http ;; # as that API tells it
+		*) code=none ;;
+		esac
 		if [ "$status" != "$want" ] || [ "$n" -gt "$most" ] ||
-		    [ "$ends" != 1 ]; then
+		    [ "$ends" != 1 ] || [ "$http" != "$code" ]; then
 			bad=$((bad + 1))
-			echo "$1 $name: status $status, not $want; $n requests"
+			echo "$1 $name: status $status, not $want; $n requests; http $http"
 		fi
 	done <<<"$faults"
 	[ "$bad" = 0 ]
@@ -140,6 +146,10 @@ injected_claude_code() {
 		*) continue ;;
 		esac
 		row claude-code "$name" "$step" $time
+		case $name in
+		401 | 413 | 429) [ "$status" = 0 ] || [ "$http" = "$name" ] ||
+			bad=$((bad + 1)) ;;
+		esac
 		if [ "$n" -gt 8 ] || [ "$ends" != 1 ] || {
 		    [ "$status" != "$want" ] && [ "$status" != 0 ]; }; then
 			bad=$((bad + 1))

@@ -180,10 +180,10 @@ may_retry(void)
 	return ms >= 0 && loop_now() + ms < turn.due ? ms : -1;
 }
 
-static enum status
-status_of(int http_status)
+enum status
+status_of_http(int code)
 {
-	switch (http_status) {
+	switch (code) {
 	case 401:
 	case 402:
 	case 403:
@@ -192,6 +192,14 @@ status_of(int http_status)
 	default:
 		return ST_PEER;
 	}
+}
+
+/* What HTTP has said, or would have, had the stream not begun; or 0. */
+static int
+bad_status(void)
+{
+	return round_error_status() > 0 ? round_error_status() :
+	    status != 200 ? status : 0;
 }
 
 static void
@@ -211,9 +219,9 @@ failed(const char *why)
 		buf_printf(&b, "%s: %s", access_.provider->label, why);
 		if (attempt > 0)
 			buf_printf(&b, " (after %d attempts)", attempt + 1);
-		fail_turn(END_FAILED, "error", status_of(
-		    round_error_status() > 0 ? round_error_status() :
-		    status), buf_str(&b));
+		turn.http = bad_status();
+		fail_turn(END_FAILED, "error", status_of_http(turn.http),
+		    buf_str(&b));
 	}
 	buf_free(&b);
 }
@@ -236,9 +244,10 @@ refused(void)
 		if (said.len > 0)
 			buf_printf(&why, ": %s", buf_str(&said));
 	}
-	if (round_stop() == ROUND_CONTEXT)
+	if (round_stop() == ROUND_CONTEXT) {
+		turn.http = bad_status();
 		fail_turn(END_LIMIT, "context", ST_LOCAL, buf_str(&why));
-	else
+	} else
 		failed(buf_str(&why));
 	buf_free(&word);
 	buf_free(&said);

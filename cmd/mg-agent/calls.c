@@ -12,6 +12,7 @@ static struct call *head, **tail = &head;
 static unsigned long made;     /* since the program began */
 static long long of_turn;
 static struct buf news = BUF_INIT(TEXT_MAX);
+static unsigned long nnews;    /* say lines that news is of */
 static int deaf;               /* nobody answers offers any more */
 static int nopen;              /* calls that are not answered */
 
@@ -98,6 +99,19 @@ put_call(const struct call *c, int is_object, int offered)
 	event_end(&b);
 }
 
+static void
+tell_news(struct call *c)
+{
+	result_add(c, buf_slice(&news));
+	buf_clear(&news);
+	for (; nnews > 0; nnews--) {
+		struct buf b = BUF_INIT(65536);
+
+		event_begin(&b, "said");
+		event_end(&b);
+	}
+}
+
 void
 turn_answered(struct call *c)
 {
@@ -105,10 +119,9 @@ turn_answered(struct call *c)
 		return;
 	c->answered = 1;
 	nopen--;
-	if (news.len > 0) {
-		result_add(c, buf_slice(&news));
-		buf_clear(&news);
-	}
+	/* Of an answer that ends the turn, the model hears nothing. */
+	if (nnews > 0 && !turn_ending() && turn_limited() == NULL)
+		tell_news(c);
 	backend->answered(c);
 }
 
@@ -227,13 +240,14 @@ calls_end(void)
 			tools_cancel(c);
 	turn_calls_forget();
 	buf_clear(&news);
+	nnews = 0;
 	of_turn = 0;
 }
 
 void
 calls_say(struct slice text)
 {
-	if (news.len > 0)
+	if (nnews++ > 0)
 		buf_putc(&news, '\n');
 	buf_put(&news, text.p, text.n);
 }

@@ -346,6 +346,7 @@ put_why(const struct json *j, struct buf *why)
 {
 	int t = json_first(j, json_get(j, 0, "errors"));
 	int code = json_get(j, 0, "api_error_status");
+	long long n;
 
 	(void)json_str(j, json_get(j, 0, "result"), why);
 	for (; t >= 0; t = json_next(j, t)) {
@@ -354,9 +355,10 @@ put_why(const struct json *j, struct buf *why)
 	}
 	if (why->len == 0)
 		buf_puts(why, "claude has failed, and does not say why");
-	if (json_type(j, code) == JSON_NUMBER)
-		buf_printf(why, " (HTTP status %.*s)",
-		    (int)json_raw(j, code).n, json_raw(j, code).p);
+	if (json_int(j, code, &n) == 0 && n >= 400 && n < 600) {
+		buf_printf(why, " (HTTP status %lld)", n);
+		turn.http = (int)n;
+	}
 	if (why->len > 2000)
 		why->s[2000] = '\0';
 }

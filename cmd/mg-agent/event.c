@@ -172,9 +172,9 @@ event_text(const char *type, struct slice s)
 	event_end(&b);
 }
 
-void
-event_error(struct slice turn_id, const char *call, enum status status,
-    const char *why)
+static void
+put_error(struct slice turn_id, const char *call, enum status status,
+    int http, const char *why)
 {
 	struct buf b = BUF_INIT(TEXT_MAX);
 
@@ -187,8 +187,23 @@ event_error(struct slice turn_id, const char *call, enum status status,
 	if (call != NULL)
 		jout_kcstr(&b, "id", call);
 	jout_kint(&b, "status", status);
+	if (http > 0)
+		jout_kint(&b, "http", http);
 	jout_kcstr(&b, "message", why);
 	event_end(&b);
+}
+
+void
+event_error(struct slice turn_id, const char *call, enum status status,
+    const char *why)
+{
+	put_error(turn_id, call, status, 0, why);
+}
+
+void
+event_failed(enum status status, const char *why)
+{
+	put_error(turn.id, NULL, status, turn.http, why);
 }
 
 static void

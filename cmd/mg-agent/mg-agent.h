@@ -80,6 +80,7 @@ struct turn {
 	int keep;              /* goes on with the conversation before */
 	long long due;         /* loop_now() that ends it */
 	long long tokens, calls, rounds; /* limits; 0: none */
+	int http;              /* status of HTTP that it fails of, or 0 */
 };
 
 struct tool {
@@ -226,6 +227,8 @@ void event_text(const char *type, struct slice);
 /* call: NULL when it is the turn's; turn: empty when it is of none. */
 void event_error(struct slice turn_id, const char *call, enum status,
     const char *why);
+/* The turn's, which fails; with turn.http. */
+void event_failed(enum status, const char *why);
 struct usage;
 void event_usage(struct buf *, const struct usage *); /* an object */
 void event_usage_members(struct buf *, const struct usage *);
@@ -250,6 +253,9 @@ struct backend {
 
 extern const struct backend *backend;   /* the one in use */
 extern const struct backend api_backend, claude_backend, script_backend;
+
+/* api.c: what an answer of that status of HTTP comes to */
+enum status status_of_http(int);
 
 /* question.c: a turn line of a question and the files of -f */
 void question_turn(struct slice question, struct buf *line);

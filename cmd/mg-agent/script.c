@@ -184,6 +184,17 @@ play_text(void *arg)
 }
 
 static void
+play_failure(const char *why)
+{
+	const struct json *j = &script_doc;
+	long long code = 0;
+
+	(void)json_int(j, json_path(j, step, "error", "status", NULL), &code);
+	turn.http = code >= 400 && code < 600 ? (int)code : 0;
+	over(END_FAILED, "error", status_of_http(turn.http), why);
+}
+
+static void
 play_step(void *arg)
 {
 	const struct json *j = &script_doc;
@@ -193,7 +204,7 @@ play_step(void *arg)
 	(void)arg;
 	if (json_str(j, fail, &b) == 0 || json_str(j, json_path(j, step,
 	    "error", "message", NULL), &b) == 0)
-		over(END_FAILED, "error", ST_PEER, buf_str(&b));
+		play_failure(buf_str(&b));
 	else {
 		if (t >= 0)
 			script_text(&b, t);

@@ -261,6 +261,7 @@ begin(void)
 
 	used = nothing;
 	passed = NULL;
+	turn.http = 0;
 	running = 1;
 	ending = 0;
 	shape_begin();
@@ -402,7 +403,7 @@ turn_end(enum ending e, const char *stop, enum status status,
 	timer_stop(&deadline);
 	timer_stop(&limit);
 	if (why != NULL)
-		event_error(turn.id, NULL, status, why);
+		event_failed(status, why);
 	put_end(turn.id, endings[e], stop, &used);
 	if (e != END_CANCELLED)
 		fail(status);
