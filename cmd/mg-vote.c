@@ -122,7 +122,7 @@ set_weight(const char *word)
 {
 	const char *eq = strrchr(word, '=');
 	struct slice agent = { word, 0 };
-	double weight;
+	double weight = 0;
 
 	if (eq == NULL || read_number(eq + 1, &weight, NULL) < 0 ||
 	    !tally_weight_ok(weight))

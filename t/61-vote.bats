@@ -728,6 +728,20 @@ wrong() {
 	[ "$(outcome .certain)" = true ]
 }
 
+@test "--stop-early: a retired agent is awaited again after a question" {
+	for type in restart question; do
+		{
+			run_line a b
+			echo '{"type":"retired","agent":"b"}'
+			echo "{\"type\":\"$type\"}"
+			answer a.1 b.1
+			vote a a.1
+		} | count --stop-early --weight b=2
+		outcome .winner .certain >>certain
+	done
+	diff certain <(printf 'a %s\n' true false)
+}
+
 @test "--stop-early: what a retired agent has cast still counts" {
 	{
 		run_line a b c

@@ -102,7 +102,7 @@ find_candidates(const struct tally *t, struct count *c)
 void
 tally_count(const struct tally *t, struct count *c, int firm)
 {
-	static const struct count none;
+	struct count none = { 0 };
 	const struct agent *a;
 	size_t i;
 

@@ -324,7 +324,8 @@ tally_line(struct tally *t, const struct json *j, struct buf *why)
 		if (!json_is(j, type, kinds[i].type))
 			continue;
 		if (json_repeated(j, 0) >= 0)
-			return tally_bad(why, "a name stands twice in the line");
+			return tally_bad(why,
+			    "a name stands twice in the line");
 		t->fresh = 0;
 		return kinds[i].take(t, j, why);
 	}
