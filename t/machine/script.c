@@ -361,7 +361,8 @@ do_step(struct sim *s, size_t agent, char *step)
 
 	if (*step == '+') {
 		a->clock += strtol(step + 1, NULL, 10);
-		return 0;
+		sim_wake(s, agent, a->clock, a->turn);
+		return 1;
 	}
 	n = strcspn(step, " ");
 	for (i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
@@ -498,6 +499,7 @@ script_cast(struct script *c, struct sim *s)
 			c->actors[i].turns[k].done = 0;
 	s->agents = c->actors;
 	s->hear = hear;
+	s->wake = go_on;
 	s->more = more;
 	s->line = watch;
 }

@@ -268,6 +268,12 @@ sim_later(struct sim *s, size_t agent, long long at, const char *turn,
 }
 
 void
+sim_wake(struct sim *s, size_t agent, long long at, const char *turn)
+{
+	later(s, agent, at, turn)->wakes = 1;
+}
+
+void
 sim_lose(struct sim *s, size_t agent, long long at, const char *turn)
 {
 	(void)later(s, agent, at, turn);
@@ -315,6 +321,8 @@ take(struct sim *s)
 	s->queue[i] = s->queue[--s->nqueue];
 	if (!machine_runs(s->m, p.agent, slice_of(p.turn)))
 		;
+	else if (p.wakes)
+		s->wake(s, p.agent);
 	else if (p.line == NULL)
 		put_lost(s, &p);
 	else

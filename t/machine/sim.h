@@ -24,7 +24,8 @@ typedef void sim_told_fn(struct sim *, size_t agent, const struct json *);
 struct pending {
 	long long at, order;
 	size_t agent;
-	char *line;      /* NULL: the agent is lost */
+	char *line;      /* NULL: it wakes, or is lost */
+	int wakes;
 	char turn[32];
 };
 
@@ -43,6 +44,7 @@ struct sim {
 	int hasty;               /* over when it is answered, turns or not */
 	void *agents;
 	sim_hear_fn *hear;
+	void (*wake)(struct sim *, size_t agent);
 	/* Is a further line there before the machine is asked?  May be NULL. */
 	int (*more)(struct sim *);
 	void *watcher;           /* its functions may be NULL */
@@ -68,6 +70,9 @@ void sim_resumed(struct sim *);
 /* A line of an agent's turn at that time, without agent, t and seq. */
 void sim_later(struct sim *, size_t agent, long long at, const char *turn,
     struct slice line);
+
+/* Wake it at that time, if that turn is still under way. */
+void sim_wake(struct sim *, size_t agent, long long at, const char *turn);
 
 /* That agent has gone at that time; its turn, if still under way, ends. */
 void sim_lose(struct sim *, size_t agent, long long at, const char *turn);
