@@ -312,7 +312,9 @@ MG_ORCHESTRATE = $(O)/cmd/mg-orchestrate/agent.o \
 	$(O)/cmd/mg-orchestrate/options.o $(O)/cmd/mg-orchestrate/outcome.o \
 	$(O)/cmd/mg-orchestrate/record.o $(O)/cmd/mg-orchestrate/replay.o \
 	$(O)/cmd/mg-orchestrate/run.o $(O)/cmd/mg-orchestrate/setup.o \
-	$(O)/cmd/mg-orchestrate/snapshot.o $(O)/cmd/mg-orchestrate/tree.o
+	$(O)/cmd/mg-orchestrate/snapshot.o $(O)/cmd/mg-orchestrate/spill.o \
+	$(O)/cmd/mg-orchestrate/task.o $(O)/cmd/mg-orchestrate/taskline.o \
+	$(O)/cmd/mg-orchestrate/tree.o
 
 $(O)/mg-orchestrate: $(MG_ORCHESTRATE) $(TEAMLIB) $(LIB)
 	$(LINK) $(MG_ORCHESTRATE) $(TEAMLIB) $(LIB) $(YAML_LIBS)
@@ -331,6 +333,9 @@ $(O)/cmd/mg-orchestrate/replay.o: cmd/mg-orchestrate/replay.c $(HDR) ; $(COMPILE
 $(O)/cmd/mg-orchestrate/run.o: cmd/mg-orchestrate/run.c $(HDR) ; $(COMPILE) cmd/mg-orchestrate/run.c
 $(O)/cmd/mg-orchestrate/setup.o: cmd/mg-orchestrate/setup.c $(HDR) ; $(COMPILE) cmd/mg-orchestrate/setup.c
 $(O)/cmd/mg-orchestrate/snapshot.o: cmd/mg-orchestrate/snapshot.c $(HDR) ; $(COMPILE) cmd/mg-orchestrate/snapshot.c
+$(O)/cmd/mg-orchestrate/spill.o: cmd/mg-orchestrate/spill.c $(HDR) ; $(COMPILE) cmd/mg-orchestrate/spill.c
+$(O)/cmd/mg-orchestrate/task.o: cmd/mg-orchestrate/task.c $(HDR) ; $(COMPILE) cmd/mg-orchestrate/task.c
+$(O)/cmd/mg-orchestrate/taskline.o: cmd/mg-orchestrate/taskline.c $(HDR) ; $(COMPILE) cmd/mg-orchestrate/taskline.c
 $(O)/cmd/mg-orchestrate/tree.o: cmd/mg-orchestrate/tree.c $(HDR) ; $(COMPILE) cmd/mg-orchestrate/tree.c
 $(O)/cmd/mg-orchestrate/backends.o: cmd/mg-orchestrate/backends.c $(HDR) ; $(COMPILE) cmd/mg-orchestrate/backends.c
 $(O)/cmd/mg-orchestrate/check.o: cmd/mg-orchestrate/check.c $(HDR) ; $(COMPILE) cmd/mg-orchestrate/check.c

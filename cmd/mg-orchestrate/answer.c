@@ -87,6 +87,12 @@ answer_gone(void)
 	return gone || out.err != 0;
 }
 
+size_t
+answer_queued(void)
+{
+	return out_queued(&out);
+}
+
 static int
 flush(void)
 {

@@ -51,6 +51,8 @@ void setup_free(void);
 void record_create(void);           /* -o, or one in the state directory */
 void record_open(const char *);     /* an existing one, locked, at its end */
 const char *record_path(void);
+/* The directory for what belongs to it, absolute; made when it is needed. */
+void record_beside(struct buf *);
 /* Read the next line that stands there; 0 at the end. */
 int record_read(struct json *);
 /*
@@ -89,6 +91,13 @@ void drive_free(void);
 /* outcome.c: the program that tallies */
 void outcome_ask(void);
 
+/*
+ * spill.c: append a result for its line, but blocks above 1 MiB become files
+ * beside the run's, named by the line and the block.
+ */
+void spill_result(const struct json *, int result, long long seq,
+    struct buf *line);
+
 /* snapshot.c: what others see of an agent's directory */
 void snapshot_open(int fresh);       /* names of places become absolute */
 void snapshot_close(void);
@@ -114,6 +123,7 @@ void answer_text(struct slice);
 void answer_line(struct slice line); /* with -j: each line of the file */
 void answer_final(const struct json *);
 int answer_gone(void);               /* its reader has */
+size_t answer_queued(void);          /* bytes that it has yet to take */
 void answer_leave(int status);       /* the end of the program */
 
 #endif

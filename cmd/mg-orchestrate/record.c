@@ -95,6 +95,17 @@ record_path(void)
 	return path;
 }
 
+void
+record_beside(struct buf *b)
+{
+	char here[4096];
+
+	buf_clear(b);
+	if (*path != '/' && getcwd(here, sizeof(here)) != NULL)
+		buf_printf(b, "%s/", here);
+	buf_printf(b, "%s.d", path);
+}
+
 static void
 note(const struct json *j)
 {
@@ -199,7 +210,10 @@ compose(const struct json *j, const char *agent)
 		buf_putc(&line, ',');
 		buf_put(&line, json_raw(j, t).p, json_raw(j, t).n);
 		buf_putc(&line, ':');
-		jout_raw(&line, json_raw(j, json_value(j, t)));
+		if (agent != NULL && json_is(j, t, "result"))
+			spill_result(j, json_value(j, t), seq - 1, &line);
+		else
+			jout_raw(&line, json_raw(j, json_value(j, t)));
 	}
 	jout_close(&line, '}');
 }

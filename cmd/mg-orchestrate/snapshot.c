@@ -51,10 +51,9 @@ set_places(void)
 	absolute(&team.snapshots);
 	if (!any || (team.shared == NULL && team.snapshots == NULL))
 		return 0;
-	buf_printf(&b, "%s.d", record_path());
+	record_beside(&b);
 	store = xstrdup(team.snapshots != NULL ? team.snapshots :
 	    buf_str(&b));
-	absolute(&store);
 	buf_free(&b);
 	return 1;
 }

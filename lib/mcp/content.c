@@ -83,8 +83,8 @@ line(struct content *c, struct slice s)
 	return content_end(c);
 }
 
-static const char *
-suffix(const struct json *j, int mime)
+const char *
+content_suffix(const struct json *j, int mime)
 {
 	static const char *const types[][2] = {
 		{ "image/png", "png" }, { "image/jpeg", "jpg" },
@@ -171,7 +171,7 @@ data(struct content *c, const struct json *j, int block, int string)
 		c->left_out("content is no base64 and is not shown");
 		c->broken |= c->dir != NULL;
 	} else if (c->dir != NULL)
-		rc = file(c, suffix(j, mime), buf_slice(&bytes));
+		rc = file(c, content_suffix(j, mime), buf_slice(&bytes));
 	else
 		left_out(c, j, json_get(j, block, "type"), mime, bytes.len);
 	buf_free(&code);

@@ -40,6 +40,9 @@ int content_resources(struct content *, const struct json *, int contents);
 int content_string(struct content *, const struct json *, int string);
 int content_bytes(struct content *, struct slice);
 
+/* How the name of a file with such a mimeType (or -1) ends: "png". */
+const char *content_suffix(const struct json *, int mime);
+
 /* A newline, if text was shown that did not end with one. */
 int content_end(struct content *);
 
