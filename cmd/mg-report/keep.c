@@ -20,28 +20,34 @@ bytes_of(struct chunk *c)
 	return (char *)c + (sizeof(*c) + ALIGN - 1) / ALIGN * ALIGN;
 }
 
+/* One for a single large text is full at once: the one before goes on. */
+static struct chunk *
+add_chunk(struct report *r, size_t size)
+{
+	struct chunk *c = xmalloc(sizeof(*c) + ALIGN + size);
+	struct chunk *first = r->chunks;
+
+	c->size = size;
+	c->used = 0;
+	if (first != NULL && size != CHUNK) {
+		c->next = first->next;
+		first->next = c;
+	} else {
+		c->next = first;
+		r->chunks = c;
+	}
+	return c;
+}
+
 void *
 keep_room(struct report *r, size_t n)
 {
 	struct chunk *c = r->chunks;
-	size_t size;
 	char *p;
 
 	n = (n + ALIGN - 1) / ALIGN * ALIGN;
-	if (c == NULL || c->size - c->used < n) {
-		size = n > CHUNK / 4 ? n : CHUNK;
-		c = xmalloc(sizeof(*c) + ALIGN + size);
-		c->size = size;
-		c->used = 0;
-		c->next = r->chunks;
-		r->chunks = c;
-		/* A large one is full at once: the one before goes on. */
-		if (n == size && c->next != NULL) {
-			c->next = r->chunks->next->next;
-			r->chunks->next->next = c;
-			r->chunks = r->chunks->next;
-		}
-	}
+	if (c == NULL || c->size - c->used < n)
+		c = add_chunk(r, n > CHUNK / 4 ? n : CHUNK);
 	p = bytes_of(c) + c->used;
 	c->used += n;
 	return p;

@@ -2,6 +2,8 @@
 
 #include "mg-report.h"
 
+enum { MANY = 100 }; /* calls that are a long list */
+
 static void
 table(const char *label, const char *caption)
 {
@@ -133,9 +135,12 @@ page_tools(const struct report *r)
 	    "<h2 id=\"tools\">Tool calls</h2>\n");
 	put_tools(r);
 	html("<h3>Each call</h3>\n");
+	if (r->ncalls > MANY)
+		htmlf("<details><summary>All %zu</summary>\n", r->ncalls);
 	for (i = 0; i < r->ncalls; i++)
 		put_call(r, &r->calls[i]);
-	html("</section>\n");
+	html(r->ncalls > MANY ? "</details>\n</section>\n" :
+	    "</section>\n");
 }
 
 static void

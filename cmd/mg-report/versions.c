@@ -63,13 +63,11 @@ put_words(const struct side *a, const struct side *b)
 		end = run_of(b, j, 0);
 		put_tagged("ins", "", span(b, j, end));
 		j = end;
-		end = run_of(a, i, 1);
+		for (end = i; end < a->n && j < b->n && a->tok[end].kept &&
+		    b->tok[j].kept; end++)
+			j++;
 		html_slice(span(a, i, end));
-		/* As many are kept on the other side. */
-		for (; i < end; i++)
-			for (j++; i + 1 < end && j < b->n && !b->tok[j].kept;
-			    j++)
-				put_tagged("ins", "", b->tok[j].s);
+		i = end;
 	}
 }
 

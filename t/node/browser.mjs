@@ -117,9 +117,6 @@ function look() {
 		hit: window.hit ?? null,
 		over: document.documentElement.scrollWidth -
 		    document.documentElement.clientWidth,
-		wide: all('body *').filter(e => !e.closest('.wide') &&
-		    e.getBoundingClientRect().right > innerWidth + 1).map(e =>
-		    e.localName + '.' + e.getAttribute('class')).slice(0, 9),
 		outside: all('body > :not(header,nav,main,footer,a.skip)').length,
 		landmarks: ['header', 'nav', 'main', 'footer'].map(n =>
 		    all(n).length),
