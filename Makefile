@@ -598,8 +598,8 @@ install: all
 		d=$(DESTDIR)$(MANDIR)/man$${f##*.} && mkdir -p $$d && \
 		cp -f $$f $$d/ && chmod 644 $$d/$${f##*/} || exit 1; \
 	done
-	cp -R share/demo share/examples share/completions share/guides \
-		share/models.json share/prompts $(DESTDIR)$(DATADIR)/
+	cp -R share/batch share/demo share/examples share/completions \
+		share/guides share/models.json share/prompts $(DESTDIR)$(DATADIR)/
 	chmod -R go-w $(DESTDIR)$(DATADIR)
 
 uninstall:

@@ -19,7 +19,7 @@ mk() {
 
 @test "programs, helpers, pages and examples are in their places" {
 	cd "$DEST$ROOT"
-	for f in bin/mg-mcp bin/mg-serve bin/mg-watch \
+	for f in bin/mg-mcp bin/mg-report bin/mg-serve bin/mg-watch \
 	    libexec/mg/mg-mcp-elicit; do
 		[ -x $f ]
 	done
@@ -28,6 +28,8 @@ mk() {
 	done
 	[ -x share/mg/demo ]
 	[ -x share/mg/examples/tools/greet ]
+	[ -x share/mg/batch/task ]
+	[ -s share/mg/batch/batch.mk ]
 	[ -s share/mg/models.json ]
 	[ -s share/mg/prompts ]
 }
