@@ -245,7 +245,7 @@ is_complete(const struct machine *m)
 	if (m->team->skip_rounds || is_alone(m) ||
 	    count(m, must_vote) == 0)
 		return 1;
-	return m->voting && m->team->stop_early && tally_certain(m->tally);
+	return m->voting && m->team->stop_early && tally_settled(m->tally);
 }
 
 static int

@@ -74,6 +74,12 @@ void tally_ask(struct tally *, struct slice agent);
 int tally_certain(struct tally *);
 
 /*
+ * And none of those votes can make or unmake a majority: then the outcome, as
+ * it is told, says what it would have said in the end.
+ */
+int tally_settled(struct tally *);
+
+/*
  * The members of an outcome line, from "winner" on, into an object that is
  * open.  1: there is a winner, 0: there is none, for nobody's vote counts.
  */

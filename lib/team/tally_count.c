@@ -156,6 +156,15 @@ best(const struct tally *t, const struct count *c, int *tie)
 	return w;
 }
 
+/* The number of the first, by the votes that were counted. */
+static long
+rank(const struct tally *t, struct count *c, int *tie)
+{
+	if (t->method == METHOD_SCHULZE)
+		schulze_points(t, c);
+	return (long)best(t, c, tie);
+}
+
 /* The weight that is still awaited, of known voters or of a number of them. */
 static long long
 open_weight(const struct tally *t)
@@ -209,6 +218,13 @@ is_sure(const struct tally *t, const struct count *c, long long open)
 	return 1;
 }
 
+/* The weight of those who put it first, or approve of it. */
+static long long
+backing(const struct tally *t, const struct count *c, size_t w)
+{
+	return t->method == METHOD_APPROVAL ? c->points[w] : c->first[w];
+}
+
 static int
 certain(const struct tally *t)
 {
@@ -235,6 +251,25 @@ tally_certain(struct tally *t)
 	return t->sure;
 }
 
+/* Whoever is awaited may vote for the winner, for another, or not at all. */
+int
+tally_settled(struct tally *t)
+{
+	long long open = open_weight(t), n;
+	struct count c;
+	int tie, settled;
+
+	if (!tally_certain(t))
+		return 0;
+	if (open == 0)
+		return 1;
+	tally_count(t, &c, 1);
+	n = backing(t, &c, (size_t)rank(t, &c, &tie));
+	settled = 2 * n > c.weight + open || 2 * (n + open) <= c.weight + open;
+	tally_count_free(&c);
+	return settled;
+}
+
 /* The whole count: the number of the winner, or -1. */
 static long
 decide(const struct tally *t, struct count *c, int *tie)
@@ -243,9 +278,7 @@ decide(const struct tally *t, struct count *c, int *tie)
 	*tie = 0;
 	if (c->nvoter == 0)
 		return -1;
-	if (t->method == METHOD_SCHULZE)
-		schulze_points(t, c);
-	return (long)best(t, c, tie);
+	return rank(t, c, tie);
 }
 
 int
@@ -315,10 +348,7 @@ put_votes(const struct tally *t, const struct count *c, struct buf *b)
 static int
 majority(const struct tally *t, const struct count *c, long w)
 {
-	if (w < 0)
-		return 0;
-	return 2 * (t->method == METHOD_APPROVAL ? c->points[w] :
-	    c->first[w]) > c->weight;
+	return w >= 0 && 2 * backing(t, c, (size_t)w) > c->weight;
 }
 
 static void
