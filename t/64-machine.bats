@@ -814,6 +814,21 @@ sequence() {
 	    grep -q 'Tools that act were withheld until now'
 }
 
+@test "an agent's tools are narrowed by a pattern, by several, or to read" {
+	printf 'team {"agents":[%s,%s,%s]}\nquestion Q\n' \
+	    '{"id":"a","command":"x","tools":"s/read_*"}' \
+	    '{"id":"b","command":"x","tools":["s/*","t/*"]}' \
+	    '{"id":"c","command":"x","tools":"readonly"}' >scenario
+	for a in 1 2 3; do
+		does agent$a "answer a$a"
+		does agent$a 'vote agent1'
+	done
+	does 'agent1 present' 'text End.'
+	play
+	is '[["s/read_*"],["s/*","t/*"],"readonly"]' \
+	    "$(told 'turns[0:3] | map(.tools)')"
+}
+
 @test "with skip_coordination_rounds answers are enough" {
 	three '{"skip_coordination_rounds":true,"present":false}'
 	play

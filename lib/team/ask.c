@@ -362,12 +362,20 @@ put_limits(const struct machine *m, size_t agent, struct buf *line)
 static void
 put_tools(const struct machine *m, size_t agent, struct buf *line)
 {
+	const struct json *j = &m->team->doc;
 	int tools = m->team->agents[agent].tools;
 
-	if (m->team->planning && m->members[agent].phase != PHASE_PRESENT)
+	if (m->team->planning && m->members[agent].phase != PHASE_PRESENT) {
 		jout_kcstr(line, "tools", "readonly");
-	else if (tools >= 0)
-		jout_kraw(line, "tools", json_raw(&m->team->doc, tools));
+	} else if (json_type(j, tools) == JSON_STRING &&
+	    !json_is(j, tools, "readonly")) {
+		jout_key(line, "tools");
+		jout_open(line, '[');
+		jout_raw(line, json_raw(j, tools));
+		jout_close(line, ']');
+	} else if (tools >= 0) {
+		jout_kraw(line, "tools", json_raw(j, tools));
+	}
 }
 
 static void

@@ -37,18 +37,25 @@ int machine_apply(struct machine *, const struct json *, struct buf *why);
  */
 int machine_next(struct machine *, long long now, struct buf *);
 
-/* When machine_next may have one though nothing happens; -1: never. */
+/*
+ * When machine_next may have one though nothing happens, -1: never.  It is
+ * later than a time at which machine_next had none.
+ */
 long long machine_due(const struct machine *);
 
 /* A final line was applied: this question is done. */
 int machine_done(const struct machine *);
 
-/* It wants an outcome line from the program that team->vote names. */
+/*
+ * When machine_next has no line: it wants an outcome line from the program
+ * that team->vote names.
+ */
 int machine_wants_outcome(const struct machine *);
 
 /*
- * For a line that was applied and concerns an agent: what that agent is to be
- * sent, without newline.  0: nothing.  Types: turn, result, say, cancel.
+ * For a line of ours that was applied and concerns an agent: what that agent
+ * is to be sent, without newline.  0: nothing.  Types: turn, result, say,
+ * cancel.  Before another line is applied: it tells answers as they are now.
  */
 int machine_message(struct machine *, const struct json *, struct buf *);
 
