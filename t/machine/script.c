@@ -239,7 +239,8 @@ do_tool(struct sim *s, size_t agent, char *text)
 	(void)text;
 	emit_call(s, agent, "read", slice_of("{}"), 0);
 	begin(&b, a, "result");
-	buf_printf(&b, ",\"id\":\"c%ld\",\"result\":{\"content\":[]}", a->calls);
+	buf_printf(&b, ",\"id\":\"c%ld\",\"result\":{\"content\":[]}",
+	    a->calls);
 	emit(s, agent, &b);
 	if (a->news)
 		emit_text(s, agent, "said", NULL, NULL);

@@ -381,47 +381,56 @@ end_somehow(struct sim *s, size_t agent)
 }
 
 static void
-do_ill(struct sim *s, size_t agent)
+call_badly(struct sim *s, size_t agent)
 {
-	struct wild *w = s->agents;
+	call_answer(s, agent, 1);
+}
+
+static void
+vote_badly(struct sim *s, size_t agent)
+{
+	call_vote(s, agent, 1);
+}
+
+static void
+call_both(struct sim *s, size_t agent)
+{
+	call_vote(s, agent, 0);
+	call_answer(s, agent, 0);
+}
+
+static void
+leave(struct sim *s, size_t agent)
+{
 	struct wilding *a = of(s, agent);
 
+	sim_lose(s, agent, a->clock, a->turn);
+	a->done = 1;
+}
+
+static void
+be_deaf(struct sim *s, size_t agent)
+{
+	of(s, agent)->done = 1;
+}
+
+static void
+be_silent(struct sim *s, size_t agent)
+{
+	(void)s;
+	(void)agent;
+}
+
+static void
+do_ill(struct sim *s, size_t agent)
+{
+	static void (*const deeds[])(struct sim *, size_t) = { call_badly,
+		vote_badly, call_other, call_both, flood, fail, end_somehow,
+		leave, be_deaf, be_silent, do_well, do_well };
+
 	pass_time(s, agent, 6000);
-	switch (wild_below(w, 12)) {
-	case 0:
-		call_answer(s, agent, 1);
-		break;
-	case 1:
-		call_vote(s, agent, 1);
-		break;
-	case 2:
-		call_other(s, agent);
-		break;
-	case 3:
-		call_vote(s, agent, 0);
-		call_answer(s, agent, 0);
-		break;
-	case 4:
-		flood(s, agent);
-		break;
-	case 5:
-		fail(s, agent);
-		break;
-	case 6:
-		end_somehow(s, agent);
-		break;
-	case 7:
-		sim_lose(s, agent, a->clock, a->turn);
-		a->done = 1;
-		break;
-	case 8:
-		a->done = 1; /* it is silent, and deaf */
-		break;
-	case 9:
-		break; /* it is silent */
-	default:
-		do_well(s, agent);
-	}
+	deeds[wild_below(s->agents, sizeof(deeds) / sizeof(deeds[0]))](s,
+	    agent);
 }
 
 static void
