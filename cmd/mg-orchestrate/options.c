@@ -81,6 +81,11 @@ check_modes(void)
 	if ((opt.resume != NULL || opt.replay != NULL || opt.check != NULL ||
 	    opt.batch) && opt.question != NULL)
 		die(ST_USAGE, "no question is needed: '%s'", opt.question);
+	if ((opt.resume != NULL || opt.go_on != NULL || opt.replay != NULL) &&
+	    opt.seeded)
+		die(ST_USAGE, "--seed: that of the run stays");
+	if (opt.replay != NULL && opt.limit > 0)
+		die(ST_USAGE, "-t: that of the run stays");
 	if ((opt.resume != NULL || opt.go_on != NULL) && opt.events != NULL)
 		die(ST_USAGE, "-o '%s': the run goes on in its own file",
 		    opt.events);

@@ -15,6 +15,7 @@
 static struct json recorded, made;
 static struct buf line = BUF_INIT(LINE_BYTES);
 static size_t number;      /* of the line in the file */
+static long long seq;      /* of the next line */
 static int status;
 
 static int
@@ -89,11 +90,25 @@ differ(void)
 	    line.len > 0 ? buf_str(&line) : "nothing");
 }
 
+/* A line that is missing may leave no other trace. */
+static void
+check_seq(void)
+{
+	long long n;
+
+	if (json_int(&recorded, json_get(&recorded, 0, "seq"), &n) < 0 ||
+	    n != seq)
+		die(ST_NO, "%s:%lu: its seq is not %lld", opt.replay,
+		    (unsigned long)number, seq);
+	seq++;
+}
+
 static void
 apply(void)
 {
 	struct buf why = BUF_INIT(4096);
 
+	setup_limit(&recorded);
 	if (machine_apply(machine, &recorded, &why) < 0)
 		die(ST_NO, "%s:%lu: %s", opt.replay, (unsigned long)number,
 		    buf_str(&why));
@@ -119,6 +134,7 @@ take(void)
 	static const char *const final[] = { "final", NULL };
 	long long n;
 
+	check_seq();
 	make();
 	if (line.len > 0 ? !is_same(&recorded, &made) &&
 	    (!is_given(&recorded) || is_of_call(&recorded, &made)) :

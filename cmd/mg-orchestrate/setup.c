@@ -116,6 +116,27 @@ setup_recorded(const struct json *run, const char *path)
 		team.seed = seed;
 }
 
+void
+setup_put_limit(struct buf *line)
+{
+	struct buf number = BUF_INIT(64);
+
+	buf_printf(&number, "%.3f", (double)opt.limit / 1000);
+	if (opt.limit > 0)
+		jout_kraw(line, "seconds", buf_slice(&number));
+	buf_free(&number);
+}
+
+void
+setup_limit(const struct json *j)
+{
+	int type = json_get(j, 0, "type");
+
+	if (json_is(j, type, "run") || json_is(j, type, "resumed"))
+		(void)json_double(j, json_get(j, 0, "seconds"),
+		    &team.run_seconds);
+}
+
 static void
 read_file(const char *file, struct buf *b)
 {
