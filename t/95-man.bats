@@ -97,6 +97,10 @@ check_page() {
 	check_page mg.json.5
 }
 
+@test "mg-report(1)" {
+	check_page mg-report.1
+}
+
 @test "mg-serve(1)" {
 	check_page mg-serve.1
 }

@@ -93,7 +93,8 @@ static void
 read_choice(struct report *r, const struct json *j, int tok, struct vote *v,
     size_t room)
 {
-	struct choice one, *c = v->n < room ? &v->choice[v->n] : &one;
+	struct choice one = { NOWHERE, 0, { "", 0, 0 } };
+	struct choice *c = v->n < room ? &v->choice[v->n] : &one;
 	int seen = json_get(j, 0, "seen");
 	enum verdict verdict = VOTE_COUNTS;
 
@@ -164,7 +165,7 @@ supersede(struct report *r, struct agent *a, size_t vote)
 void
 ballot_vote(struct report *r, const struct event *e)
 {
-	static const struct vote none;
+	static const struct vote none = { 0 };
 	struct vote *v;
 
 	if (!is_ballot(e->j)) {
@@ -226,9 +227,9 @@ void
 ballot_why(const struct report *r, const struct vote *v, struct buf *b)
 {
 	static const char *const why[] = { "", "is not a current answer",
-		"was not shown to the voter", "voted again", "was replaced "
-		"by a newer answer", "voted for itself", "has no weight",
-		"is no voter of this run" };
+		"was not shown to the voter", "voted again",
+		"was replaced by a newer answer", "voted for itself",
+		"has no weight", "is no voter of this run" };
 	struct text who = v->verdict == VOTE_UNKNOWN ||
 	    v->verdict == VOTE_UNSEEN || v->verdict == VOTE_STALE ?
 	    v->choice[v->which < v->n ? v->which : 0].label :

@@ -22,7 +22,7 @@ static size_t
 add_tool(struct report *r, struct slice server, struct slice name,
     int offered)
 {
-	static const struct tool none;
+	static const struct tool none = { 0 };
 	struct tool *t = keep_more(r->tools, r->ntools, &r->tool_cap,
 	    sizeof(*t), MAX_TOOLS);
 
@@ -83,7 +83,7 @@ static size_t
 list(struct report *r, const struct event *e, const struct turn *t,
     size_t tool)
 {
-	static const struct call none;
+	static const struct call none = { 0 };
 	struct call *c = keep_more(r->calls, r->ncalls, &r->call_cap,
 	    sizeof(*c), MAX_CALLS);
 	int args = json_get(e->j, 0, "arguments");
@@ -131,8 +131,10 @@ find_open(const struct event *e)
 	struct open *o;
 	size_t i, n = id.n < sizeof(o->id) ? id.n : sizeof(o->id);
 
-	for (i = a == NULL || id.n == 0 ? 0 : a->nopen; i-- > 0;) {
-		o = &a->open[i];
+	if (a == NULL || id.n == 0)
+		return NULL;
+	for (i = a->nopen; i > 0; i--) {
+		o = &a->open[i - 1];
 		if (o->n == id.n && memcmp(o->id, id.p, n) == 0)
 			return o;
 	}

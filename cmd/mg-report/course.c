@@ -14,7 +14,7 @@ member(struct report *r, const struct event *e, const char *name, size_t max)
 static struct part *
 begin_part(struct report *r, const struct event *e)
 {
-	static const struct part none;
+	static const struct part none = { 0 };
 	const struct part *last;
 	struct part *p;
 
@@ -175,7 +175,7 @@ string(struct report *r, const struct event *e, const char *name)
 void
 course_outcome(struct report *r, const struct event *e)
 {
-	static const struct outcome none;
+	static const struct outcome none = { 0 };
 	struct outcome *o = &course_part(r)->outcome;
 
 	*o = none;

@@ -7,7 +7,7 @@ enum { TITLE = 160 };
 void
 report_totals(const struct report *r, struct agent *sum)
 {
-	static const struct agent none;
+	static const struct agent none = { 0 };
 	const struct agent *a;
 	size_t i, k;
 

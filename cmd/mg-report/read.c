@@ -17,7 +17,7 @@ enum {
 void
 report_init(struct report *r)
 {
-	static const struct report none;
+	static const struct report none = { 0 };
 
 	*r = none;
 	r->agents = xcalloc(TEAM_AGENTS, sizeof(*r->agents));

@@ -105,7 +105,7 @@ put_away(struct report *r, struct agent *a, enum ending ending, long long at)
 static struct turn *
 start(struct report *r, const struct event *e)
 {
-	static const struct turn none;
+	static const struct turn none = { 0 };
 	struct agent *a = e->agent;
 	struct turn *t = &a->now;
 
@@ -228,7 +228,7 @@ turn_error(struct report *r, const struct event *e)
 static void
 close_other(struct report *r, const struct event *e, enum ending ending)
 {
-	static const struct turn none;
+	static const struct turn none = { 0 };
 	struct turn t = none;
 
 	t.agent = report_place(r, e->agent);

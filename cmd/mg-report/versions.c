@@ -118,13 +118,11 @@ put_lines(const struct side *a, const struct side *b, size_t *work)
 		if (x > i || y > j)
 			put_change(span(a, i, x), span(b, j, y), work);
 		i = x;
-		j = y;
-		for (; x < a->n && y < b->n && a->tok[x].kept &&
-		    b->tok[y].kept; y++)
+		for (j = y; x < a->n && j < b->n && a->tok[x].kept &&
+		    b->tok[j].kept; j++)
 			x++;
 		put_same(a, i, x);
 		i = x;
-		j = y;
 	}
 	html("</div>\n");
 }
