@@ -32,6 +32,10 @@ replay() {
 	replay prompt
 }
 
+@test "runs to report" {
+	replay report
+}
+
 @test "messages" {
 	replay rpc
 }

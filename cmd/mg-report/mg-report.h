@@ -10,23 +10,31 @@
 #include "../../lib/base/json.h"
 #include "../../lib/team/team.h"
 
+/* Fuzzing reaches ceilings. */
+#ifdef MG_FUZZ
+#define CEILING(n, low) (low)
+#else
+#define CEILING(n, low) (n)
+#endif
+
 /* Ceilings of what is kept; what is above them is cut, or only counted. */
 enum {
 	MAX_LINE = 64 << 20,     /* bytes of a line */
 	MAX_VALUES = 4 << 20,    /* JSON values in it */
-	MAX_ANSWER = 1 << 20,    /* bytes of an answer */
-	MAX_TEXT = 64 << 10,     /* of a question or a reason */
-	MAX_EXCERPT = 2 << 10,   /* of arguments, results and messages */
-	MAX_NAME = 255,          /* of an agent, a tool, an id */
-	MAX_TURNS = 20000,
-	MAX_CALLS = 20000,
-	MAX_ANSWERS = 10000,
-	MAX_VOTES = 20000,
-	MAX_NOTES = 10000,
-	MAX_PARTS = 5000,        /* questions and new attempts */
-	MAX_TOOLS = 1000,
-	MAX_OPEN = 256,          /* calls of an agent under way */
-	MAX_TIMES = 4 << 20      /* durations of calls, of all tools */
+	MAX_ANSWER = CEILING(1 << 20, 64),  /* bytes of an answer */
+	MAX_TEXT = CEILING(64 << 10, 48),   /* of a question or a reason */
+	MAX_EXCERPT = CEILING(2 << 10, 32), /* of arguments, results */
+	MAX_NAME = CEILING(255, 24),        /* of an agent, a tool, an id */
+	MAX_AGENTS = CEILING(TEAM_AGENTS, 4),
+	MAX_TURNS = CEILING(20000, 6),
+	MAX_CALLS = CEILING(20000, 6),
+	MAX_ANSWERS = CEILING(10000, 6),
+	MAX_VOTES = CEILING(20000, 6),
+	MAX_NOTES = CEILING(10000, 6),
+	MAX_PARTS = CEILING(5000, 4),       /* questions and new attempts */
+	MAX_TOOLS = CEILING(1000, 3),
+	MAX_OPEN = CEILING(256, 3),    /* calls of an agent under way */
+	MAX_TIMES = CEILING(4 << 20, 9) /* durations of calls */
 };
 
 #define MAX_COUNT 9000000000000000LL /* of tokens, of milliseconds */
@@ -182,7 +190,7 @@ struct report {
 	int run;                   /* there is a run line */
 	enum team_method method;
 	struct text seed;
-	struct agent *agents;      /* room for TEAM_AGENTS */
+	struct agent *agents;      /* room for MAX_AGENTS */
 	size_t nagents;
 	unsigned short *slots;     /* place + 1 by hash of the name */
 	struct turn *turns;

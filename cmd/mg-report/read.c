@@ -8,10 +8,10 @@
 
 enum {
 	SLOTS = 2048,  /* of the table of names: twice TEAM_AGENTS */
-	ANSWERS_BYTES = 64 << 20,
-	TEXTS_BYTES = 32 << 20,
-	FINALS_BYTES = 16 << 20,
-	NAMES_BYTES = 4 << 20
+	ANSWERS_BYTES = CEILING(64 << 20, 512),
+	TEXTS_BYTES = CEILING(32 << 20, 2048),
+	FINALS_BYTES = CEILING(16 << 20, 256),
+	NAMES_BYTES = CEILING(4 << 20, 512)
 };
 
 void
@@ -20,7 +20,7 @@ report_init(struct report *r)
 	static const struct report none = { 0 };
 
 	*r = none;
-	r->agents = xcalloc(TEAM_AGENTS, sizeof(*r->agents));
+	r->agents = xcalloc(MAX_AGENTS, sizeof(*r->agents));
 	r->slots = xcalloc(SLOTS, sizeof(*r->slots));
 	r->first = r->last = -1;
 	r->left[POOL_ANSWERS] = ANSWERS_BYTES;
@@ -111,7 +111,7 @@ report_agent(struct report *r, struct slice name)
 
 	if (r->slots[at] != 0)
 		return &r->agents[r->slots[at] - 1];
-	if (r->nagents == TEAM_AGENTS)
+	if (r->nagents == MAX_AGENTS)
 		return NULL;
 	a = &r->agents[r->nagents++];
 	r->slots[at] = (unsigned short)r->nagents;
