@@ -468,13 +468,14 @@ put_restart(struct machine *m, struct buf *line)
 static int
 present(struct machine *m, long long now, struct buf *line)
 {
-	const struct member *a = &m->members[m->chosen % m->n];
+	const struct member *a;
 	enum phase phase = m->told == PHASE_EVALUATE ? PHASE_EVALUATE :
 	    PHASE_PRESENT;
 
 	if (m->chosen == m->n)
 		return put_final(m, line);
 	if (awaits(m, phase)) {
+		a = &m->members[m->chosen];
 		if (put_phase(m, phase, line))
 			return 1;
 		return is_free(a, now) && wanted(m, m->chosen) >= 0 ?

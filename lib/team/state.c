@@ -116,7 +116,7 @@ is_alone(const struct machine *m)
 struct slice
 final_text(const struct machine *m)
 {
-	static const struct slice none;
+	static const struct slice none = { NULL, 0 };
 
 	if (m->presented.len > 0)
 		return buf_slice(&m->presented);
