@@ -542,3 +542,30 @@ wait_for() {
 	sleep 3
 	all_gone log
 }
+
+@test "a turn's id is a string or a number" {
+	model '{"turns":[{"text":"ok","repeat":9}]}'
+	for id in null true false '{}' '["a"]' '{"a":1}'; do
+		echo '{"type":"turn","id":'"$id"',"messages":[{"role":"user","content":"x"}]}'
+	done | {
+		run -2 mg-agent -b claude -s ''
+		printf '%s\n' "$output" >out
+	}
+	[ "$(grep -c '"turn":null,"status":2,"message":"an id is' out)" = 6 ]
+	[ "$(grep -c '"end","turn":null,"status":"failed"' out)" = 6 ]
+	[ ! -e "$MODEL_LOG" ]
+	for id in '""' 1.50 -1e3 '"\u0041"'; do
+		echo '{"type":"turn","id":'"$id"',"messages":[{"role":"user","content":"x"}]}'
+	done | mg-agent -b claude -s '' >out
+	[ "$(grep '"end"' out | sed 's/.*"turn":\([^,]*\),.*/\1/' |
+	    tr '\n' ' ')" = '"" 1.50 -1e3 "\u0041" ' ]
+}
+
+@test "what would make another header is refused before any request" {
+	model '{"turns":[{"text":"ok"}]}'
+	for set in $'betas=a\r\nx: y' $'anthropic_version=2023\001'; do
+		run -2 mg-agent -b claude -s '' -o "$set" go
+		[[ $output == *"has control characters" ]]
+	done
+	[ ! -e "$MODEL_LOG" ]
+}

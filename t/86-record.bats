@@ -130,3 +130,15 @@ setup() {
 	run -0 agent --replay rec
 	diff recorded out
 }
+
+@test "a disk that is full fails the turn, which has its end" {
+	model_server "$script"
+	run -5 bash -c "trap '' XFSZ; ulimit -f 1
+	    ANTHROPIC_API_KEY=k timeout 30 setsid -w mg-agent -j -b claude \
+	    -m test-model -o base_url=$MODEL -c c.json --record rec <in |
+	    cat >out; exit \${PIPESTATUS[0]}"
+	model_stop || :
+	[[ $output == "mg-agent: cannot write 'rec': File too large" ]]
+	[ "$(jq -r 'select(.type == "end") | .status + " " + .stop' out |
+	    tr '\n' ' ')" = 'failed record cancelled signal ' ]
+}

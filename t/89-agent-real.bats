@@ -288,7 +288,7 @@ kinds() {
 	[{"type":"text","text":"Here are 2 resource links to resources available in this server:"},{"type":"text","text":"[link Blob Resource 1: demo://resource/dynamic/blob/1, Resource 1: plaintext resource]"},{"type":"text","text":"[link Text Resource 2: demo://resource/dynamic/text/2, Resource 2: plaintext resource]"}]
 	[{"type":"text","text":"Returning resource reference for Resource 1:"},{"type":"text","text":"[resource demo://resource/dynamic/text/1]\nResource 1: This is a plaintext resource created at NOON"},{"type":"text","text":"You can access this resource using the URI: demo://resource/dynamic/text/1"}]
 	[{"type":"text","text":"Returning resource reference for Resource 1:"},{"type":"text","text":"[resource demo://resource/dynamic/blob/1]\nResource 1: This is a base64 blob created at NOON"},{"type":"text","text":"You can access this resource using the URI: demo://resource/dynamic/blob/1"}]
-	[{"type":"text","text":"[a resource of type application/gzip, 32 bytes of base64: not shown]"}]
+	[{"type":"text","text":"[the resource demo://resource/session/a.gz of type application/gzip, 32 bytes of base64: not shown]"}]
 	[{"type":"text","text":"{\"temperature\":36,\"conditions\":\"Light rain / drizzle\",\"humidity\":82}"}]
 	END
 	kinds claude
@@ -300,7 +300,7 @@ lines_want() {
 	"Here are 2 resource links to resources available in this server:\n[link Blob Resource 1: demo://resource/dynamic/blob/1, Resource 1: plaintext resource]\n[link Text Resource 2: demo://resource/dynamic/text/2, Resource 2: plaintext resource]"
 	"Returning resource reference for Resource 1:\n[resource demo://resource/dynamic/text/1]\nResource 1: This is a plaintext resource created at NOON\nYou can access this resource using the URI: demo://resource/dynamic/text/1"
 	"Returning resource reference for Resource 1:\n[resource demo://resource/dynamic/blob/1]\nResource 1: This is a base64 blob created at NOON\nYou can access this resource using the URI: demo://resource/dynamic/blob/1"
-	"[a resource of type application/gzip, 32 bytes of base64: not shown]"
+	"[the resource demo://resource/session/a.gz of type application/gzip, 32 bytes of base64: not shown]"
 	"{\"temperature\":36,\"conditions\":\"Light rain / drizzle\",\"humidity\":82}"
 	END
 }

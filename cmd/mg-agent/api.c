@@ -50,9 +50,14 @@ void
 api_header(struct api_request *r, const char *name, const char *value)
 {
 	struct buf b = BUF_INIT(65536);
+	const char *p;
 
 	if (r->nheaders == API_HEADERS - 1 || value == NULL)
 		return;
+	for (p = value; *p != '\0'; p++)
+		if (((unsigned char)*p < ' ' && *p != '\t') || *p == 127)
+			die(ST_USAGE, "what is given for the header '%s' has "
+			    "control characters", name);
 	buf_printf(&b, "%s: %s", name, value);
 	r->headers[r->nheaders++] = xstrdup(buf_str(&b));
 	r->headers[r->nheaders] = NULL;

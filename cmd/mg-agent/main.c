@@ -67,7 +67,8 @@ static int
 busy(void)
 {
 	return (!input_ended() || turn_running() || turn_waiting() > 0) &&
-	    !event_gone() && loop_signal == 0 && tools_failed() == ST_DONE;
+	    !event_gone() && loop_signal == 0 && tools_failed() == ST_DONE &&
+	    !record_failed();
 }
 
 /* Turns do not begin before the tools are known. */
@@ -84,6 +85,9 @@ run(void)
 	if (turn_running() && tools_failed() != ST_DONE)
 		turn_stop(END_FAILED, "server", tools_failed(),
 		    "a server has failed");
+	else if (turn_running() && record_failed())
+		turn_stop(END_FAILED, "record", ST_LOCAL,
+		    "the record cannot be written");
 	else if (turn_running())
 		turn_stop(END_CANCELLED, "signal", ST_LOCAL, "interrupted");
 	turn_drop_waiting();
@@ -117,6 +121,8 @@ main(int argc, char **argv)
 	status = turn_status() != ST_DONE ? turn_status() : input_status();
 	if (tools_failed() != ST_DONE)
 		status = tools_failed();
+	if (record_failed())
+		status = ST_LOCAL;
 	turn_free();
 	shape_close();
 	event_leave((int)status);

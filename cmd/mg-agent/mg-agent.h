@@ -297,6 +297,8 @@ void record_open(void);                /* dies on files that will not do */
 int record_sent(const char *kind, const struct slice *, size_t n);
 void record_got(const char *kind, struct slice);
 int record_next(struct buf *kind, struct buf *text);
+/* No more can be written; it was said.  The turn must end. */
+int record_failed(void);
 /* When replaying: is the next something sent? */
 int record_more(void);
 

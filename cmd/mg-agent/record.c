@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -24,11 +25,18 @@ static struct line in;
 static struct json next;       /* the record that comes next */
 static int there;              /* is there one? */
 static unsigned long lineno, sent;
+static int broken;             /* no more can be written */
 
 int
 recording(void)
 {
-	return opt.record != NULL;
+	return opt.record != NULL && !broken;
+}
+
+int
+record_failed(void)
+{
+	return broken;
 }
 
 int
@@ -43,8 +51,10 @@ write_line(struct buf *b)
 	buf_putc(b, '\n');
 	if (b->err != 0)
 		die(ST_LOCAL, "what is to be recorded is too long");
-	if (file_put(file, buf_slice(b)) < 0)
-		die(ST_LOCAL, "cannot write '%s':", opt.record);
+	if (file_put(file, buf_slice(b)) < 0) {
+		warn("cannot write '%s':", opt.record);
+		broken = 1;
+	}
 	buf_free(b);
 }
 
@@ -81,6 +91,8 @@ create(const char *path)
 	jout_kcstr(&b, "from", "mg-agent");
 	jout_close(&b, '}');
 	write_line(&b);
+	if (broken)
+		exit(ST_LOCAL);
 }
 
 /* The next whole line; 0 at the end. */

@@ -91,7 +91,7 @@ is_image(const char *mime)
 static void
 put_unseen(struct answer *a, const char *what, const char *mime, size_t n)
 {
-	struct buf b = BUF_INIT(8192);
+	struct buf b = BUF_INIT(TEXT_MAX);
 
 	buf_printf(&b, "[%s of type %s, %lu bytes of base64: not shown]", what,
 	    mime != NULL ? mime : "unknown", (unsigned long)n);
@@ -179,7 +179,7 @@ put_blob(struct answer *a, const struct json *j, int resource)
 	char *mime = json_strdup(j, json_get(j, resource, "mimeType"));
 	struct slice blob = json_raw(j, json_get(j, resource, "blob"));
 	struct slice inner = inside(blob);
-	struct buf text = BUF_INIT(TEXT_MAX);
+	struct buf text = BUF_INIT(TEXT_MAX), what = BUF_INIT(TEXT_MAX);
 	int good = blob.n <= MEDIA_MAX && is_base64(blob);
 
 	if (good && is_image(mime))
@@ -189,9 +189,13 @@ put_blob(struct answer *a, const struct json *j, int resource)
 	else if (good && mime != NULL && strncmp(mime, "text/", 5) == 0 &&
 	    base64_decode(&text, inner) == 0)
 		put_resource_text(a, j, resource, buf_slice(&text));
-	else
-		put_unseen(a, "a resource", mime, inner.n);
+	else {
+		buf_puts(&what, "the resource ");
+		(void)json_str(j, json_get(j, resource, "uri"), &what);
+		put_unseen(a, buf_str(&what), mime, inner.n);
+	}
 	buf_free(&text);
+	buf_free(&what);
 	free(mime);
 }
 

@@ -90,17 +90,25 @@ refuse(struct slice turn_id, const char *why)
 	fail(ST_USAGE);
 }
 
-/* The id of a turn line, null when it has none. */
+/* null when it has none, or one that can be none. */
+static struct slice
+id_in(const struct json *j)
+{
+	int t = json_get(j, 0, "id");
+
+	if (json_type(j, t) != JSON_STRING && json_type(j, t) != JSON_NUMBER)
+		return slice_of("null");
+	return json_raw(j, t);
+}
+
+/* The id of a turn line. */
 static struct slice
 id_of(struct json *j, struct slice s)
 {
 	struct json_error e;
-	int t;
 
-	if (json_parse(j, s, INT32_MAX, &e) < 0 ||
-	    (t = json_get(j, 0, "id")) < 0)
-		return slice_of("null");
-	return json_raw(j, t);
+	return json_parse(j, s, INT32_MAX, &e) < 0 ? slice_of("null") :
+	    id_in(j);
 }
 
 void
@@ -237,13 +245,14 @@ read_turn(struct buf *why)
 	turn.id = slice_of("null");
 	if (json_parse(j, turn.line, INT32_MAX, &e) < 0)
 		return e.why;
-	if (json_get(j, 0, "id") >= 0)
-		turn.id = json_raw(j, json_get(j, 0, "id"));
+	turn.id = id_in(j);
 	buf_clear(&id);
 	buf_put(&id, turn.id.p, turn.id.n);
 	turn.id = buf_slice(&id);
 	if (json_repeated(j, 0) >= 0)
 		return "a name stands twice";
+	if (json_get(j, 0, "id") >= 0 && slice_is(turn.id, "null"))
+		return "an id is a string or a number";
 	wrong = check_messages(j, json_get(j, 0, "messages"));
 	if (wrong == NULL)
 		wrong = read_limits(j);
