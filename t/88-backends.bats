@@ -116,10 +116,12 @@ row() {
 }
 
 injected() {
-	local name want most step code bad=0
+	local name want most step code time bad=0
 
 	while read -r name want most step; do
-		row "$1" "$name" "$step" 6
+		time=6
+		[ "$want" = 6 ] && time=2
+		row "$1" "$name" "$step" $time
 		case $name in
 		[1-9]*) code=${name%-*} ;;
 		in-stream) code=$http ;; # as that API tells it
