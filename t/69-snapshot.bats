@@ -59,12 +59,12 @@ go() {
 	[ "$(<shared/agent2/agent1/src/deep/a)" = A ]
 	[ "$(<shared/agent1/agent1/src/deep/a)" = A ]
 	[ -d shared/agent1/agent2/. ]
-	find snaps/agent1/1 -printf '%M %P\n' | sort | diff - <(cat <<-'END'
-		-r--r--r-- src/deep/a
-		-r-xr-xr-x run
-		dr-xr-xr-x 
-		dr-xr-xr-x src
-		dr-xr-xr-x src/deep
+	find snaps/agent1/1 -printf '%M /%P\n' | sort | diff - <(cat <<-'END'
+		-r--r--r-- /src/deep/a
+		-r-xr-xr-x /run
+		dr-xr-xr-x /
+		dr-xr-xr-x /src
+		dr-xr-xr-x /src/deep
 		END
 	)
 	[ "$(date -r snaps/agent1/1/src/deep/a +%Y)" = 2020 ]

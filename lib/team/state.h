@@ -33,7 +33,7 @@ struct member {
 	struct buf calls[OFFERED]; /* offered calls, whole lines, unanswered */
 	size_t ncalls;
 	struct buf text;          /* what it says, when it presents */
-	long long *seen;          /* version of each one's answer it was shown */
+	long long *seen;          /* versions of the answers it was shown */
 	long long knows, saying;  /* news that it was shown; that it is told */
 	struct buf say;           /* the line that tells it */
 	int status, http;         /* of its error line */

@@ -13,7 +13,7 @@
  *	answer TEXT          new_answer
  *	vote NAME[,NAME]     vote; several as "agent_ids"
  *	call TOOL JSON       any other offered tool
- *	tool                 a tool of a server, called and answered; news is told
+ *	tool                 a tool of a server, called, answered; news is told
  *	text TEXT            thinking TEXT
  *	usage TOKENS [COST]  COST is unknown without it
  *	error STATUS HTTP TEXT
