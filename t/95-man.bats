@@ -97,6 +97,10 @@ check_page() {
 	check_page mg.json.5
 }
 
+@test "mg-orchestrate(1)" {
+	check_page mg-orchestrate.1
+}
+
 @test "mg-report(1)" {
 	check_page mg-report.1
 }
