@@ -70,6 +70,20 @@ team() {
 	done >>team.yaml
 }
 
+# steady NAME WORD: an agent that says the same to the same, whoever it was
+# before; its process ids stand in "pids"
+steady() {
+	agent "$1" <<-END
+		[ "\$asked" != 1 ] || echo \$\$ >>pids
+		case \$line in
+		*'"vote"'*) vote agent1 ;;
+		*'"new_answer"'*) answer '$2' ;;
+		*) text 'It is $2.' ;;
+		esac
+		end
+	END
+}
+
 # Two who answer, and agree on the first.
 two() {
 	script ann "$(answers 'It is 42.')" "$(votes agent1)" \
@@ -94,17 +108,19 @@ prompt() {
 run_is_sound() {
 	local at
 
-	jq -s -e '. as $all | map(.seq) == [range(length)] and
-	    (map(.t) | . == sort)' "$1" >sound
-	jq -s -e 'map(select(.type == "end") | .turn) | . == unique or
-	    length == (unique | length)' "$1" >sound
-	jq -s -e 'map(select(.type == "answer") | "\(.agent).\(.version)") |
-	    length == (unique | length)' "$1" >sound
-	jq -s -e 'map(select(.type == "vote") | .turn) |
-	    length == (unique | length)' "$1" >sound
-	jq -s -e '(map(select(.type == "turn")) | INDEX(.turn)) as $turns |
-	    all(.[]; .turn == null or $turns[.turn].agent == .agent)' \
-	    "$1" >sound
+	jq -s -e '
+	    def labels: map("\(.agent).\(.version)");
+	    def once: length == (unique | length);
+	    def of(t): map(select(.type == t));
+	    (of("turn") | INDEX(.turn)) as $turns |
+	    map(.seq) == [range(length)] and
+	    (map(.t) | . == sort) and
+	    (of("end") | map(.turn) | once) and
+	    (of("answer") | labels | once) and
+	    (of("vote") | map(.turn) | once) and
+	    (of("turn") | map(.turn) | once) and
+	    all(.[]; .turn == null or $turns[.turn].agent == .agent)
+	    ' "$1" >sound
 	# Up to the last outcome.
 	at=$(jq -s '[.[] | select(.type == "outcome") | .seq] | max' "$1")
 	[ "$at" != null ] || return 0
@@ -138,6 +154,7 @@ none_left() {
 
 	while read -r pid; do
 		for ((i = 0; i < 100; i++)); do
+			kill -0 "$pid" 2>alive || break
 			state=$(ps -o stat= -p "$pid" || :)
 			case $state in '' | Z*) break ;; esac
 			sleep 0.05

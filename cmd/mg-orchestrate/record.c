@@ -117,7 +117,10 @@ note(const struct json *j)
 		seq = n + 1;
 }
 
-/* What is no line of a run is passed over; a torn end is no line. */
+/*
+ * What is no line of a run is passed over, as a torn end is, unless it lacks
+ * nothing but its newline: with ours after it, it would be one again.
+ */
 int
 record_read(struct json *j)
 {
@@ -131,15 +134,12 @@ record_read(struct json *j)
 				die(ST_LOCAL, "cannot read '%s':", path);
 		if (rc == LINE_EOF)
 			break;
-		if (rc == LINE_LONG || line_partial(&in)) {
-			torn = line_partial(&in);
-			continue;
-		}
-		if (json_parse(j, s, INT32_MAX, &e) < 0)
+		if (rc == LINE_LONG || json_parse(j, s, INT32_MAX, &e) < 0)
 			continue;
 		note(j);
 		return 1;
 	}
+	torn = line_partial(&in);
 	line_free(&in);
 	t0 = loop_now() - last - 1;
 	return 0;
@@ -156,21 +156,26 @@ record_now(void)
 }
 
 static void
-write_line(void)
+write_all(struct slice s)
 {
 	ssize_t n;
 
-	if (torn) {
-		torn = 0;
-		record_copy(slice_of(""));
-	}
 	do
-		n = write(fd, line.s, line.len);
+		n = write(fd, s.p, s.n);
 	while (n < 0 && errno == EINTR);
-	if (n >= 0 && (size_t)n < line.len)
+	if (n >= 0 && (size_t)n < s.n)
 		errno = ENOSPC;
-	if (n < 0 || (size_t)n < line.len)
+	if (n < 0 || (size_t)n < s.n)
 		die(ST_LOCAL, "cannot write '%s':", path);
+}
+
+static void
+write_line(void)
+{
+	if (torn)
+		write_all(slice_of("\n"));
+	torn = 0;
+	write_all(buf_slice(&line));
 }
 
 void

@@ -176,6 +176,7 @@ loop_catch_signals(void)
 {
 	open_wake();
 	(void)signal(SIGPIPE, SIG_IGN);
+	(void)signal(SIGXFSZ, SIG_IGN); /* write(2) tells EFBIG */
 	catch_one(SIGINT);
 	catch_one(SIGTERM);
 	catch_one(SIGHUP);

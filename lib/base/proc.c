@@ -122,7 +122,7 @@ unplumb(const struct proc_spec *spec, const int child[3])
 			(void)close(child[fd]);
 }
 
-/* What we catch is reset by exec itself; SIGPIPE we ignore. */
+/* What we catch is reset by exec itself; what we ignore is not. */
 static void
 set_attributes(posix_spawnattr_t *at, int own_group)
 {
@@ -132,6 +132,7 @@ set_attributes(posix_spawnattr_t *at, int own_group)
 	(void)sigemptyset(&set);
 	(void)posix_spawnattr_setsigmask(at, &set);
 	(void)sigaddset(&set, SIGPIPE);
+	(void)sigaddset(&set, SIGXFSZ);
 	(void)posix_spawnattr_setsigdefault(at, &set);
 	if (own_group) {
 		(void)posix_spawnattr_setpgroup(at, 0);
@@ -509,6 +510,7 @@ int
 proc_exec(const char *path, char *const argv[])
 {
 	(void)signal(SIGPIPE, SIG_DFL);
+	(void)signal(SIGXFSZ, SIG_DFL);
 	return execv(path, argv);
 }
 
