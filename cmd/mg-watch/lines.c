@@ -24,32 +24,13 @@ print(const struct json *j, long long t)
 	buf_free(&b);
 }
 
-static void
-gone(void *arg, int events)
-{
-	(void)arg;
-	(void)events;
-	out.err = EPIPE;
-	loop_fd(STDOUT_FILENO, 0, NULL, NULL);
-}
-
-/* The reader may go while there is nothing to write. */
-static void
-watch_reader(void *arg)
-{
-	(void)arg;
-	if (out.err == 0)
-		loop_fd(STDOUT_FILENO, LOOP_GONE, gone, NULL);
-}
-
 void
 lines_run(struct view *v)
 {
 	int more;
 
 	out_init(&out, STDOUT_FILENO, SIZE_MAX);
-	out.drained = watch_reader;
-	watch_reader(NULL);
+	out_watch_reader(&out, 1);
 	while (!play_over() && loop_signal == 0 && out.err == 0) {
 		more = play_lines(v, print);
 		/* What comes while we write is looked at before we wait. */
