@@ -44,7 +44,7 @@ static struct one {
 } all[MOST];
 
 static const char *const results[] = {
-	"ok", "refused", "cut", "late", "stopped", "wrong"
+	"ok", "refused", "cut", "late", "stopped", "wrong", "untrusted"
 };
 
 static long long

@@ -208,10 +208,22 @@ bad_status(void)
 }
 
 static void
+give_up(const char *why)
+{
+	struct buf b = BUF_INIT(TEXT_MAX);
+
+	buf_printf(&b, "%s: %s", access_.provider->label, why);
+	if (attempt > 0)
+		buf_printf(&b, " (after %d attempts)", attempt + 1);
+	turn.http = bad_status();
+	fail_turn(END_FAILED, "error", status_of_http(turn.http), buf_str(&b));
+	buf_free(&b);
+}
+
+static void
 failed(const char *why)
 {
 	long long ms = replaying() ? 0 : may_retry();
-	struct buf b = BUF_INIT(TEXT_MAX);
 
 	if (replaying() && (round_passed() || !record_more()))
 		ms = -1;
@@ -220,15 +232,8 @@ failed(const char *why)
 		put_retry(ms, why);
 		phase = WAITING;
 		timer_set(&timer, ms, send_request, NULL);
-	} else {
-		buf_printf(&b, "%s: %s", access_.provider->label, why);
-		if (attempt > 0)
-			buf_printf(&b, " (after %d attempts)", attempt + 1);
-		turn.http = bad_status();
-		fail_turn(END_FAILED, "error", status_of_http(turn.http),
-		    buf_str(&b));
-	}
-	buf_free(&b);
+	} else
+		give_up(why);
 }
 
 /* An answer that is none: what does it say? */
@@ -327,6 +332,8 @@ came(enum http_result result, const char *why)
 		failed(round_error());
 	else if (result == HTTP_STOPPED)
 		failed(broken != NULL ? broken : "the stream makes no sense");
+	else if (result == HTTP_UNTRUSTED) /* which time does not mend */
+		give_up(why);
 	else if (result != HTTP_OK)
 		failed(why);
 	else if (!streaming)

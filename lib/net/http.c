@@ -102,12 +102,13 @@ result_of(const struct http *h, CURLcode code)
 	case CURLE_COULDNT_CONNECT:
 	case CURLE_PROXY:
 	case CURLE_SSL_CONNECT_ERROR:
+	case CURLE_SSL_CIPHER:
+		return HTTP_REFUSED;
 	case CURLE_PEER_FAILED_VERIFICATION:
 	case CURLE_SSL_CACERT_BADFILE:
 	case CURLE_SSL_CERTPROBLEM:
-	case CURLE_SSL_CIPHER:
 	case CURLE_SSL_INVALIDCERTSTATUS:
-		return HTTP_REFUSED;
+		return HTTP_UNTRUSTED;
 	case CURLE_GOT_NOTHING:
 	case CURLE_PARTIAL_FILE:
 	case CURLE_SEND_ERROR:
@@ -497,6 +498,35 @@ set_options(struct http *h, const struct http_request *r)
 	(void)curl_easy_setopt(e, CURLOPT_TCP_KEEPALIVE, 1L);
 }
 
+/* The variable's value, or NULL: not set, or empty. */
+static const char *
+variable(const char *name)
+{
+	const char *s = getenv(name);
+
+	return s != NULL && *s != '\0' ? s : NULL;
+}
+
+/* Only curl(1) reads these, libcurl does not; a proxy may have TLS too. */
+static void
+set_trust(CURL *e)
+{
+	const char *file = variable("CURL_CA_BUNDLE"), *dir = NULL;
+
+	if (file == NULL) {
+		file = variable("SSL_CERT_FILE");
+		dir = variable("SSL_CERT_DIR");
+	}
+	if (file != NULL) {
+		(void)curl_easy_setopt(e, CURLOPT_CAINFO, file);
+		(void)curl_easy_setopt(e, CURLOPT_PROXY_CAINFO, file);
+	}
+	if (dir != NULL) {
+		(void)curl_easy_setopt(e, CURLOPT_CAPATH, dir);
+		(void)curl_easy_setopt(e, CURLOPT_PROXY_CAPATH, dir);
+	}
+}
+
 static void
 begin(void *arg)
 {
@@ -550,6 +580,7 @@ http_start(const struct http_request *r, const struct http_ops *ops, void *arg)
 	else {
 		set_callbacks(h);
 		set_options(h, r);
+		set_trust(h->easy);
 		set_headers(h, r->headers);
 		set_method(h, r->method);
 		if ((h->host = host_of(r->url)) == NULL)

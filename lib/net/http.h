@@ -1,8 +1,10 @@
 /*
  * HTTP requests on the event loop: the only user of libcurl.  Answers come in
- * pieces as they arrive; connections are kept between requests.  Nothing of
- * the environment but the proxy variables that curl(1) reads changes where a
- * request goes; redirects are not followed.
+ * pieces as they arrive; connections are kept between requests, and HTTP/2 is
+ * spoken over TLS where it is offered.  Nothing of the environment but the
+ * proxy variables that curl(1) reads changes where a request goes, and nothing
+ * but its CURL_CA_BUNDLE, SSL_CERT_FILE and SSL_CERT_DIR whom it trusts;
+ * redirects are not followed.
  */
 
 #ifndef HTTP_H
@@ -29,7 +31,8 @@ enum http_result {
 	HTTP_CUT,     /* the connection ended before the answer did */
 	HTTP_LATE,    /* connect, idle or limit has passed */
 	HTTP_STOPPED, /* data() has returned -1 */
-	HTTP_WRONG    /* no good URL, no HTTP, no memory in libcurl */
+	HTTP_WRONG,   /* no good URL, no HTTP, no memory in libcurl */
+	HTTP_UNTRUSTED /* the certificate, or what it is to be checked with */
 };
 
 /* What they call may do anything but run the loop in head() and data(). */
