@@ -77,7 +77,11 @@ of_type() {
 	# No key is in the file.
 	run ! grep -E 'sk-[aoc]' run
 	mg-watch run | grep -q 'final: agent1'
-	mg-report run | grep -q '46 + 52 = 98'
+	mg-report run >page.html
+	grep -q '46 + 52 = 98' page.html
+	"$T/node/run" browser.mjs "$PWD/page.html" >seen
+	jq -se 'all(.errors == [] and .requests == [] and .over <= 0 and
+	    .foreign == 0)' seen
 	cp run again
 	run -0 mg-orchestrate --replay again
 }
