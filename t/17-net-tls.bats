@@ -4,7 +4,8 @@
 load helper
 
 # Two CAs, and what the first signs: good, old (without HTTP/2), late (has
-# expired), other (of another host); a server for each.
+# expired), other (of another host); a server for each.  Three proxies: proxy,
+# closed (always says 407), veiled (over TLS).
 setup_file() {
 	cd "$BATS_FILE_TMPDIR" || return 1
 	ca ca
@@ -13,10 +14,10 @@ setup_file() {
 	leaf old 2 IP:127.0.0.1
 	leaf late -1 IP:127.0.0.1
 	leaf other 2 DNS:other.test
+	leaf veiled 2 IP:127.0.0.1
 	mkfifo in
 	"$T/node/run" tls.mjs target good late other -1 old <in 3>&- &
-	"$T/node/run" proxy.mjs proxy <in 3>&- &
-	"$T/node/run" proxy.mjs closed 407 <in 3>&- &
+	"$T/node/run" proxy.mjs proxy veiled closed=407 <in 3>&- &
 	exec {IN}>in
 	export IN
 }
@@ -84,11 +85,18 @@ secure() {
 	log=$at/$1.log
 }
 
-# ends RESULT [WHY]: so does a GET from $url
+# proxy NAME: that one's HOST:PORT in $proxy, its log in $log
+proxy() {
+	port "$at/$1.port"
+	proxy=127.0.0.1:$port
+	log=$at/$1.log
+}
+
+# ends RESULT [WHY [OPTION ...]]: so does a GET from $url
 ends() {
-	http GET "$url/" >got
-	[ "$(tail -n 1 got | jq -r '.done, (.why // "" |
-	    sub("^[^ ]*: "; ""))' | tr '\n' '|')" = "$1|${2-}|" ] ||
+	http GET "$url/" "${@:3}" >got
+	tail -n 1 got | jq -e --arg done "$1" --arg why "${2-}" '.done == $done
+	    and ($why == "" or (.why | sub("^[^ ]*: "; "")) == $why)' >as ||
 	    { cat got; return 1; }
 }
 
@@ -142,4 +150,164 @@ target host name '127.0.0.1'"
 	secure old
 	ends ok
 	grep -qx '1.1 GET /' "$log"
+}
+
+@test "HTTP/2: much at once, and each answer whole" {
+	export CURL_CA_BUNDLE=ca.crt
+	{
+		printf 'HTTP/1.1 200 OK\r\nContent-Length: 300000\r\n\r\n'
+		head -c 300000 /dev/zero | tr '\0' x
+	} >answer
+	answer
+	secure good
+	head -c 200000 answer >body
+	http POST "$url/" -b @body -q -n 8 -a >got
+	[ "$(grep -c '"done":"ok","bytes":300000' got)" -eq 8 ]
+	[ "$(grep -c '^2.0 POST /' "$log")" -eq 8 ]
+	[ "$(grep -o 'POST / ' seen | wc -l)" -eq 8 ]
+}
+
+@test "HTTP/2: the connection is kept for the next request" {
+	export CURL_CA_BUNDLE=ca.crt
+	answer
+	secure good
+	http GET "$url/" -n 3 >got
+	[ "$(grep -c '"done":"ok"' got)" -eq 3 ]
+	[ "$(grep -c '^connection h2' "$log")" -eq 1 ]
+}
+
+@test "HTTP/2: cut, late, stopped, held up, as with 1.1" {
+	export CURL_CA_BUNDLE=ca.crt
+	answer -c 40
+	secure good
+	ends cut
+	grep -q '{"data":"he' got
+	kill "$web"
+	answer -d 3000
+	ends late 'nothing came for 0.200 s' -I 200
+	kill "$web"
+	{
+		printf 'HTTP/1.1 200 OK\r\nContent-Length: 3000000\r\n\r\n'
+		head -c 3000000 /dev/zero | tr '\0' x
+	} >answer
+	answer
+	ends stopped 'the rest of the answer was not wanted' -q -s 1
+	ends ok '' -q -h 600 -I 200
+	[ "$(sed -n 2p got)" = '{"released":true}' ]
+	[ "$(jq -r 'select(.done) | .bytes' got)" = 3000000 ]
+}
+
+@test "http_proxy: the request goes by way of it" {
+	answer
+	proxy proxy
+	url=$plain
+	http_proxy=http://$proxy ends ok
+	[ "$(<"$log")" = "GET $plain/" ]
+	all_proxy=$proxy ends ok
+	[ "$(wc -l <"$log")" -eq 2 ]
+	url=http://model.test:${plain##*:}
+	http_proxy=$proxy ends ok
+	grep -qx "GET $url/" "$log"
+}
+
+@test "HTTP_PROXY is none, as with curl; no_proxy names who needs none" {
+	answer
+	proxy closed
+	url=$plain
+	http_proxy=$proxy ends ok
+	[ "$(head -n 1 got)" = '{"head":407}' ]
+	HTTP_PROXY=$proxy ends ok
+	[ "$(head -n 1 got)" = '{"head":200}' ]
+	http_proxy=$proxy no_proxy=model.test,127.0.0.1 ends ok
+	[ "$(head -n 1 got)" = '{"head":200}' ]
+	[ "$(wc -l <"$log")" -eq 1 ]
+}
+
+@test "https_proxy: a tunnel, whose other end must be trusted" {
+	answer
+	secure good
+	proxy proxy
+	export https_proxy=http://$proxy
+	ends untrusted \
+	    'SSL certificate problem: unable to get local issuer certificate'
+	CURL_CA_BUNDLE=ca.crt ends ok
+	url=https://model.test:${url##*:}
+	CURL_CA_BUNDLE=ca.crt ends ok
+	[ "$(tail -n 1 "$log")" = "CONNECT ${url#https://}" ]
+	grep -qx '2.0 GET /' "$at/good.log"
+}
+
+@test "a proxy over TLS must be trusted too" {
+	export CURL_CA_BUNDLE=ca.crt
+	answer
+	secure good
+	proxy veiled
+	https_proxy=https://$proxy ends ok
+	[ "$(<"$log")" = "CONNECT ${url#https://}" ]
+	CURL_CA_BUNDLE=stranger.crt https_proxy=https://$proxy ends untrusted \
+	    'SSL certificate problem: unable to get local issuer certificate'
+	[ "$(wc -l <"$log")" -eq 1 ]
+}
+
+@test "a proxy that is none, or says no: nothing was sent" {
+	answer
+	secure good
+	proxy closed
+	https_proxy=$proxy ends refused 'CONNECT tunnel failed, response 407'
+	[ "$(jq .sent got)" = false ]
+	https_proxy=127.0.0.1:1 ends refused
+	grep -q ': Failed to connect to 127.0.0.1 port 1 ' got
+	https_proxy=no-such-proxy.invalid ends refused \
+	    'Could not resolve proxy: no-such-proxy.invalid'
+}
+
+@test "no password of a proxy is shown" {
+	answer
+	secure good
+	proxy closed
+	for it in "http://me:hushhush@$proxy" http://me:hushhush@127.0.0.1:1 \
+	    foo://me:hushhush@proxy 'me:hushhush@a b' me:hushhush@a:b:c; do
+		https_proxy=$it http GET "$url" >got
+		grep -q '"done":"refused"' got
+		run -1 grep hush got
+	done
+}
+
+# agent [OPTION ...]: mg-agent behind $url, where the model echoes
+agent() {
+	run --separate-stderr mg-agent -b claude -s '' "$@" 'Is it?' </dev/null
+}
+
+@test "mg-agent: an answer over HTTP/2, TLS and a proxy" {
+	model_server '{"turns":[{"echo":true}]}'
+	echo "$MODEL" >"$at/target"
+	secure good
+	proxy proxy
+	export ANTHROPIC_BASE_URL=$url ANTHROPIC_API_KEY=sk-test-only
+	export CURL_CA_BUNDLE=ca.crt https_proxy=$proxy
+	agent
+	[ "$status" -eq 0 ]
+	[ "$output" = 'echo: Is it?' ]
+	grep -qx '2.0 POST /v1/messages' "$at/good.log"
+	[ "$(<"$log")" = "CONNECT ${url#https://}" ]
+}
+
+@test "mg-agent: whom it does not trust is told at once, status 4" {
+	answer
+	export ANTHROPIC_API_KEY=sk-test-only CURL_CA_BUNDLE=ca.crt
+	problem='SSL certificate problem:'
+	for it in "good stranger.crt $problem unable to get local issuer \
+certificate" "late ca.crt $problem certificate has expired" \
+	    "other ca.crt SSL: no alternative certificate subject name \
+matches target host name '127.0.0.1'" \
+	    'good none error setting certificate file: none'; do
+		read -r name CURL_CA_BUNDLE why <<<"$it"
+		secure "$name"
+		ANTHROPIC_BASE_URL=$url agent
+		[ "$status" -eq 4 ]
+		[ -z "$output" ]
+		[ "$stderr" = "mg-agent: claude: 127.0.0.1:$port: $why" ] ||
+		    { echo "$stderr"; return 1; }
+	done
+	run ! grep POST seen
 }

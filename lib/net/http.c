@@ -122,12 +122,24 @@ result_of(const struct http *h, CURLcode code)
 	}
 }
 
+/* The address of a proxy, which libcurl quotes, may have a password. */
+static void
+hide_password(char *text, size_t size)
+{
+	char *quote = strchr(text, '\'');
+
+	if (quote != NULL && strchr(quote, '@') != NULL)
+		(void)snprintf(quote, size - (size_t)(quote - text),
+		    "what has a password");
+}
+
 static void
 ended(struct http *h, CURLcode code)
 {
 	enum http_result result = result_of(h, code);
 	const char *text = NULL;
 
+	hide_password(h->error, sizeof(h->error));
 	/* libcurl is content with half a head. */
 	if (result == HTTP_OK && !h->headed) {
 		result = HTTP_CUT;
@@ -634,5 +646,6 @@ http_sent(const struct http *h)
 
 	if (h->easy != NULL)
 		(void)curl_easy_getinfo(h->easy, CURLINFO_REQUEST_SIZE, &n);
-	return n > 0;
+	/* What a proxy was asked to connect to counts in it. */
+	return h->connected && n > 0;
 }

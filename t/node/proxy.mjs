@@ -1,25 +1,17 @@
-// proxy.mjs NAME [STATUS]: an HTTP proxy on a free port of 127.0.0.1, which
-// forwards requests and opens tunnels (CONNECT), or answers all with STATUS.
-// Whatever host is asked for, it goes to 127.0.0.1.  NAME.port gets the port,
-// NAME.log a line per request.  It ends when stdin does.
-import { appendFileSync, renameSync, writeFileSync } from 'node:fs';
+// proxy.mjs NAME[=STATUS] ...: for each NAME an HTTP proxy on a free port of
+// 127.0.0.1, which forwards requests and opens tunnels (CONNECT), or answers
+// all with STATUS.  Whatever host is asked for, it goes to 127.0.0.1.  With a
+// certificate NAME.crt, and NAME.key, it is spoken to over TLS.  NAME.port gets
+// the port, NAME.log a line per request.  It ends when stdin does.
+import { appendFileSync, existsSync, readFileSync, renameSync, writeFileSync }
+	from 'node:fs';
 import http from 'node:http';
+import https from 'node:https';
 import { connect } from 'node:net';
-
-const [name, status] = process.argv.slice(2);
-
-function
-log(req)
-{
-	appendFileSync(`${name}.log`, `${req.method} ${req.url}\n`);
-}
 
 function
 forward(req, res)
 {
-	log(req);
-	if (status !== undefined)
-		return res.writeHead(Number(status)).end();
 	const url = new URL(req.url);
 	url.hostname = '127.0.0.1';
 	const up = http.request(url, { method: req.method,
@@ -34,9 +26,6 @@ forward(req, res)
 function
 tunnel(req, down, first)
 {
-	log(req);
-	if (status !== undefined)
-		return down.end(`HTTP/1.1 ${status} No\r\n\r\n`);
 	const up = connect(Number(req.url.split(':').pop()), '127.0.0.1', () => {
 		down.write('HTTP/1.1 200 Connected\r\n\r\n');
 		up.write(first);
@@ -46,9 +35,40 @@ tunnel(req, down, first)
 	down.on('error', () => up.destroy());
 }
 
-const server = http.createServer(forward).on('connect', tunnel);
-server.listen(0, '127.0.0.1', () => {
-	writeFileSync(`${name}.new`, `${server.address().port}\n`);
-	renameSync(`${name}.new`, `${name}.port`);
-});
+function
+create(name)
+{
+	return existsSync(`${name}.crt`) ? https.createServer({
+		cert: readFileSync(`${name}.crt`),
+		key: readFileSync(`${name}.key`) }) : http.createServer();
+}
+
+function
+serve(name, status)
+{
+	const log = req => appendFileSync(`${name}.log`,
+		`${req.method} ${req.url}\n`);
+	const server = create(name);
+
+	server.on('request', (req, res) => {
+		log(req);
+		if (status === undefined)
+			forward(req, res);
+		else
+			res.writeHead(Number(status)).end();
+	});
+	server.on('connect', (req, down, first) => {
+		log(req);
+		if (status === undefined)
+			tunnel(req, down, first);
+		else
+			down.end(`HTTP/1.1 ${status} No\r\n\r\n`);
+	});
+	server.listen(0, '127.0.0.1', () => {
+		writeFileSync(`${name}.new`, `${server.address().port}\n`);
+		renameSync(`${name}.new`, `${name}.port`);
+	});
+}
+
+process.argv.slice(2).forEach(word => serve(...word.split('=')));
 process.stdin.on('end', () => process.exit(0)).resume();
