@@ -616,6 +616,19 @@ tie() {
 	is '"The end."' "$(got 'lines("final")[0].content')"
 }
 
+@test "a presenter has no tools: it cannot change what has won" {
+	team 2
+	does agent1 'answer one'
+	does agent2 '+1000; answer two'
+	for a in 1 2; do does agent$a 'vote agent1'; done
+	does 'agent1 present' 'answer another; end'
+	play
+	is '[1,1]' "$(got 'lines("answer") | map(.version)')"
+	is '["answer","one"]' "$(got 'lines("final")[0] | [.from, .content]')"
+	is '[true]' "$(got 'lines("result") | map(select(.turn == "agent1-3") |
+	    .result.isError)')"
+}
+
 @test "17. without a presentation the answer itself is evaluated" {
 	team 2 '{"max_orchestration_restarts":1,"present":false}'
 	for a in 1 2; do

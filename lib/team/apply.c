@@ -8,6 +8,9 @@
 
 enum { SPEECH = 64 << 20 }; /* of a presenter, in bytes */
 
+/* Numbers of lines are from 0 to this, so that sums of them are numbers. */
+#define NUMBER_MAX 999999999999999LL
+
 typedef int apply_fn(struct machine *, struct member *, const struct json *,
     struct buf *);
 
@@ -23,7 +26,10 @@ take_int(const struct json *j, const char *name, long long otherwise)
 {
 	long long n;
 
-	return json_int(j, json_get(j, 0, name), &n) == 0 ? n : otherwise;
+	if (json_int(j, json_get(j, 0, name), &n) < 0 || n < 0 ||
+	    n > NUMBER_MAX)
+		return otherwise;
+	return n;
 }
 
 static void
@@ -59,7 +65,7 @@ apply_run(struct machine *m, struct member *a, const struct json *j,
 	}
 	take_str(j, "question", &m->question);
 	m->began = m->t;
-	m->attempt = m->number = 1;
+	m->attempt = 1;
 	members_reset(m);
 	return 0;
 }
@@ -100,7 +106,6 @@ apply_question(struct machine *m, struct member *a, const struct json *j,
 	buf_clear(&m->feedback);
 	m->began = m->t;
 	m->attempt = 1;
-	m->number++;
 	m->tokens = 0;
 	m->cost = 0;
 	m->stopped = m->status = 0;

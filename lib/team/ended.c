@@ -4,7 +4,7 @@
 
 #include "state.h"
 
-enum { BACKOFF_MAX = 60000, HTTP_TOO_MANY = 429 };
+enum { HTTP_TOO_MANY = 429 };
 
 enum ending { DONE, CANCELLED, LIMIT, REFUSED, FAILED };
 

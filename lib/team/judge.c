@@ -270,8 +270,8 @@ take(struct call *c, struct buf *line)
 		ask_news(c->m, c->agent, &c->why);
 		put_result(c, PROMPT_NEWS, 0, 1, line);
 		return;
-	} else if (is_tool(c, "new_answer") ? answer(c, line) :
-	    is_tool(c, "vote") && vote(c, line))
+	} else if (c->a->phase <= PHASE_VOTE && (is_tool(c, "new_answer") ?
+	    answer(c, line) : is_tool(c, "vote") && vote(c, line)))
 		return;
 	else if (c->why.len == 0)
 		buf_puts(&c->why, "No such tool is offered.");

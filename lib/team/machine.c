@@ -107,12 +107,6 @@ machine_runs(const struct machine *m, size_t agent, struct slice turn)
 	return member_runs(a) && slice_eq(buf_slice(&a->turn), turn);
 }
 
-int
-machine_cancelling(const struct machine *m, size_t agent)
-{
-	return m->members[agent].cancelled != WHY_NONE;
-}
-
 static enum member_state
 state_of(const struct member *a)
 {

@@ -64,7 +64,6 @@ int machine_runs(const struct machine *, size_t agent, struct slice turn);
 
 /* The turn under way of that agent, "" when there is none. */
 const char *machine_turn(const struct machine *, size_t agent);
-int machine_cancelling(const struct machine *, size_t agent);
 
 /* For those who show a run: what is known of an agent. */
 enum member_state { MEMBER_IDLE, MEMBER_ANSWERING, MEMBER_VOTING,

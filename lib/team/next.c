@@ -11,6 +11,8 @@
  */
 enum { GRACE = 1000, CLOSING = 5000 };
 
+enum { BACKOFF_MAX = 60000 }; /* ms, however often it has failed */
+
 /* When the time of the run is over, if it has any. */
 static long long
 run_due(const struct machine *m)
@@ -57,11 +59,11 @@ put_trouble(struct machine *m, size_t agent, struct buf *line)
 	if (a->trouble == TROUBLE_NONE || a->retired ||
 	    m->stage == STAGE_DONE)
 		return 0;
-	for (i = 1; i < a->failures && ms < 60000; i++)
+	for (i = 1; i < a->failures && ms < BACKOFF_MAX; i++)
 		ms *= 2;
 	own_agent(line, m, types[a->trouble], agent);
 	if (a->trouble == TROUBLE_WAIT) {
-		jout_kint(line, "ms", ms < 60000 ? ms : 60000);
+		jout_kint(line, "ms", ms < BACKOFF_MAX ? ms : BACKOFF_MAX);
 		jout_kint(line, "failures", a->failures);
 	}
 	jout_kstr(line, "why", buf_slice(&a->reason));

@@ -195,7 +195,7 @@ static const struct key orchestrator_keys[] = {
 	{ "max_turns", KEY_COUNT, AT(max_turns), 1, 1e6, NULL },
 	{ "max_tokens", KEY_COUNT, AT(tokens), 0, 1e15, NULL },
 	{ "max_cost", KEY_AMOUNT, AT(cost), 0, 1e9, NULL },
-	{ "backoff_seconds", KEY_MILLIS, AT(backoff), 0, 86400, NULL },
+	{ "backoff_seconds", KEY_MILLIS, AT(backoff), 0, 60, NULL },
 	{ "prompts", KEY_TAKE, 0, 0, 0, take_prompts },
 	{ "voting_sensitivity", KEY_TAKE, 0, 0, 0, take_sensitivity },
 	{ "max_new_answers_per_agent", KEY_COUNT, AT(max_answers), 0, 1e6,

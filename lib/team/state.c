@@ -164,7 +164,6 @@ members_reset(struct machine *m)
 	m->voting = m->decided = m->outcome = 0;
 	m->asked = m->ended = m->again = m->in_time = 0;
 	m->told = -1;
-	m->round = 1;
 	m->chosen = is_direct(m) ? 0 : m->n;
 	m->stage = is_direct(m) ? STAGE_PRESENT : STAGE_COORDINATE;
 	buf_clear(&m->presented);

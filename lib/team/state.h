@@ -67,7 +67,7 @@ struct machine {
 	struct buf *talk;         /* earlier questions and answers by turns */
 	size_t ntalk;
 	long long t, began;       /* of the last line, of the question */
-	long long attempt, round, number;
+	long long attempt;
 	long long news;           /* answers so far */
 	long long tokens;
 	double cost;
@@ -89,7 +89,6 @@ struct member *member_of(struct machine *, const struct json *);
 int member_runs(const struct member *);
 void members_reset(struct machine *);
 int answers_any(const struct machine *);
-long long version_seen(const struct member *, size_t agent);
 int may_choose(const struct machine *, size_t voter, size_t agent);
 int must_vote(const struct machine *, size_t agent);
 int has_acted(const struct machine *, size_t agent);
