@@ -22,7 +22,10 @@ enum {
 	LAST = 500,           /* ms for the last lines of one that has gone */
 	GRACE = 500,          /* ms from the end of its input to SIGTERM */
 	MERGED = 65536,       /* bytes of merged text */
-	TURN_BYTES = 1 << 28  /* that one turn may write */
+	TURN_BYTES = 1 << 28, /* that one turn may write */
+	/* What it says must fit a line of ours, six bytes for each. */
+	ITS_LINE = LINE_BYTES / 2, ITS_TEXT = LINE_BYTES / 8,
+	ITS_TOKENS = 4 << 20  /* of a line */
 };
 
 struct agent {
@@ -33,12 +36,12 @@ struct agent {
 	struct timer cancel, dying, merge, failing;
 	struct buf text;      /* pieces that wait, decoded */
 	const char *kind;     /* their type */
-	struct json doc;
-	size_t bytes;         /* of the turn */
+	size_t bytes;         /* since its last turn ended */
 	int errnum;           /* why it could not be started */
 };
 
 static struct agent *agents;
+static struct json doc;       /* the line that is read, whoever wrote it */
 
 void
 agents_open(void)
@@ -48,7 +51,7 @@ agents_open(void)
 	agents = xcalloc(team.n, sizeof(*agents));
 	for (i = 0; i < team.n; i++) {
 		agents[i].at = i;
-		buf_init(&agents[i].text, LINE_BYTES);
+		buf_init(&agents[i].text, ITS_TEXT);
 	}
 }
 
@@ -78,34 +81,21 @@ flush_text(void *arg)
 	buf_clear(&a->text);
 }
 
-static void
-add_text(struct agent *a, const struct json *j, const char *kind)
-{
-	if (a->text.len > 0 && (a->kind != kind || a->text.len > MERGED))
-		flush_text(a);
-	a->kind = kind;
-	(void)json_str(j, json_get(j, 0, "text"), &a->text);
-	if (a->merge.next == NULL)
-		timer_set(&a->merge, MERGE, flush_text, a);
-}
-
 /* The turn is over though the agent does not say so. */
 static void
 put_lost(struct agent *a, int status, const char *why)
 {
 	struct buf line = BUF_INIT(65536);
-	struct slice turn = slice_of(machine_turn(machine, a->at));
-	char *copy;
+	const char *turn = machine_turn(machine, a->at);
 
 	flush_text(a);
 	timer_stop(&a->cancel);
-	if (turn.n == 0)
+	if (*turn == '\0')
 		return;
-	copy = xstrdup(machine_turn(machine, a->at));
 	record_now();
 	jout_open(&line, '{');
 	jout_kcstr(&line, "type", "error");
-	jout_kcstr(&line, "turn", copy);
+	jout_kcstr(&line, "turn", turn);
 	jout_kint(&line, "status", status);
 	jout_kcstr(&line, "message", why);
 	jout_close(&line, '}');
@@ -113,13 +103,12 @@ put_lost(struct agent *a, int status, const char *why)
 	buf_clear(&line);
 	jout_open(&line, '{');
 	jout_kcstr(&line, "type", "end");
-	jout_kcstr(&line, "turn", copy);
+	jout_kcstr(&line, "turn", turn);
 	jout_kcstr(&line, "status", "failed");
 	jout_kcstr(&line, "stop", "lost");
 	jout_close(&line, '}');
 	drive_line(buf_slice(&line), name_of(a));
 	buf_free(&line);
-	free(copy);
 }
 
 /* Nothing of the process is heard any more. */
@@ -173,6 +162,19 @@ closed(void *arg)
 	lost(arg, "it has closed its output");
 }
 
+static void
+add_text(struct agent *a, const struct json *j, const char *kind)
+{
+	if (a->text.len > 0 && (a->kind != kind || a->text.len > MERGED))
+		flush_text(a);
+	a->kind = kind;
+	(void)json_str(j, json_get(j, 0, "text"), &a->text);
+	if (a->text.err != 0)
+		lost(a, "it says too much at once");
+	else if (a->merge.next == NULL)
+		timer_set(&a->merge, MERGE, flush_text, a);
+}
+
 /* Types that are an agent's to write. */
 static const char *
 own_type(const struct json *j)
@@ -206,18 +208,23 @@ take_line(struct agent *a, struct slice s)
 	struct json_error e;
 	const char *type;
 
-	a->bytes += s.n;
-	if (json_parse(&a->doc, s, INT32_MAX, &e) < 0 ||
-	    json_repeated(&a->doc, 0) >= 0 ||
-	    (type = own_type(&a->doc)) == NULL || !is_of_turn(a, &a->doc))
+	if (json_parse(&doc, s, ITS_TOKENS, &e) < 0) {
+		if (e.ceiling)
+			lost(a, "a line of it is too large");
+		return;
+	}
+	if (json_repeated(&doc, 0) >= 0 || (type = own_type(&doc)) == NULL ||
+	    !is_of_turn(a, &doc))
 		return;
 	if (strcmp(type, "text") == 0 || strcmp(type, "thinking") == 0) {
-		add_text(a, &a->doc, type);
+		add_text(a, &doc, type);
 		return;
 	}
 	flush_text(a);
-	if (strcmp(type, "end") == 0)
+	if (strcmp(type, "end") == 0) {
 		timer_stop(&a->cancel);
+		a->bytes = 0;
+	}
 	record_now();
 	drive_line(s, name_of(a));
 }
@@ -233,9 +240,12 @@ readable(void *arg, int events)
 	(void)events;
 	if (n < 0 && errno == EAGAIN)
 		return;
+	a->bytes += n > 0 ? (size_t)n : 0;
 	while (a->child != NULL && (rc = line_next(&a->in, &s)) != LINE_NONE &&
 	    rc != LINE_EOF)
-		if (rc == LINE_OK && !line_partial(&a->in))
+		if (rc == LINE_LONG)
+			lost(a, "a line of it is too large");
+		else if (!line_partial(&a->in))
 			take_line(a, s);
 	if (a->child != NULL && a->bytes > TURN_BYTES)
 		lost(a, "it writes too much");
@@ -287,7 +297,8 @@ start(struct agent *a)
 		a->child = NULL;
 		return -1;
 	}
-	line_init(&a->in, a->child->out, LINE_BYTES);
+	a->bytes = 0;
+	line_init(&a->in, a->child->out, ITS_LINE);
 	out_init(&a->to, a->child->in, (size_t)LINE_BYTES * 2);
 	loop_fd(a->child->out, LOOP_READ, readable, a);
 	return 0;
@@ -306,7 +317,6 @@ agent_send(size_t at, struct slice line)
 	out_put(&a->to, line);
 	out_put(&a->to, slice_of("\n"));
 	out_start(&a->to);
-	a->bytes = 0;
 }
 
 void
@@ -326,8 +336,8 @@ agents_close(int now)
 		timer_stop(&agents[i].merge);
 		timer_stop(&agents[i].failing);
 		buf_free(&agents[i].text);
-		json_free(&agents[i].doc);
 	}
+	json_free(&doc);
 	free(agents);
 	agents = NULL;
 	if (now)

@@ -96,19 +96,16 @@ answer_queued(void)
 static int
 flush(void)
 {
-	long long due = loop_signal != 0 ? loop_now() + FAREWELL : 0;
+	long long due;
 
-	while (out_flush(&out, due) < 0) {
-		if (errno == EINTR && loop_signals < 2)
-			continue;
-		if (out.err != 0 && out.err != EPIPE) {
-			errno = out.err;
-			warn("cannot write the output:");
-			return -1;
-		}
-		break;
-	}
-	return 0;
+	do
+		due = loop_signal != 0 ? loop_now() + FAREWELL : 0;
+	while (out_flush(&out, due) < 0 && errno == EINTR && loop_signals < 2);
+	if (out.err == 0 || out.err == EPIPE)
+		return 0;
+	errno = out.err;
+	warn("cannot write the output:");
+	return -1;
 }
 
 void

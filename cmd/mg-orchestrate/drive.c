@@ -52,8 +52,12 @@ act_agent(const struct json *j, size_t at)
 	if (json_is(j, type, "answer") &&
 	    json_int(j, json_get(j, 0, "version"), &version) == 0)
 		snapshot_take(at, version);
-	if (machine_message(machine, j, &message))
+	if (machine_message(machine, j, &message)) {
+		if (message.err != 0)
+			die(ST_LOCAL, "what %s is to be sent is above our "
+			    "ceiling", team.agents[at].name);
 		agent_send(at, buf_slice(&message));
+	}
 	if (json_is(j, type, "cancel"))
 		agent_cancelled(at);
 	buf_free(&message);

@@ -26,7 +26,6 @@ has_word(const char *name, const char *word)
 	return 0;
 }
 
-/* Names that end so tell where a secret is, or how large a number is. */
 static int
 is_secret(const char *name)
 {
@@ -35,6 +34,7 @@ is_secret(const char *name)
 		"credential" };
 	size_t i;
 
+	/* Where a secret is, or how many of something there may be. */
 	if (has_word(name, "_env") || has_word(name, "tokens"))
 		return 0;
 	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
@@ -62,8 +62,9 @@ put_member(const struct json *j, int name, struct buf *b)
 	int value = json_value(j, name);
 
 	jout_key(b, s != NULL ? s : "");
-	if (s != NULL && is_secret(s) && json_type(j, value) == JSON_STRING &&
-	    !is_reference(j, value))
+	if (s != NULL && is_secret(s) && !is_reference(j, value) &&
+	    (json_type(j, value) == JSON_STRING ||
+	    json_type(j, value) == JSON_NUMBER))
 		jout_cstr(b, mask);
 	else
 		put_value(j, value, b);

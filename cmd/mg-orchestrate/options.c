@@ -23,8 +23,7 @@ struct options opt;
 static void
 set_limit(const char *name, char *word)
 {
-	if (text_seconds(word, &opt.limit) < 0 || opt.limit == 0)
-		die(ST_USAGE, "%s '%s' is no number of seconds", name, word);
+	opt.limit = option_seconds(name, word);
 }
 
 static void

@@ -1,31 +1,56 @@
 /* The ways to run: a new one, one that goes on, one that is repeated. */
 
+#include <errno.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "../../lib/base/file.h"
 #include "../../lib/base/line.h"
 #include "../../lib/base/loop.h"
 #include "mg-orchestrate.h"
 
 enum { QUESTION_MAX = 64 << 20 };
 
+static int ended;            /* stdin is */
+
+static void
+read_some(void *arg, int events)
+{
+	char block[65536];
+	ssize_t n = read(STDIN_FILENO, block, sizeof(block));
+
+	(void)events;
+	if (n < 0 && errno != EAGAIN && errno != EINTR)
+		die(ST_LOCAL, "cannot read the question:");
+	if (n > 0)
+		buf_put(arg, block, (size_t)n);
+	ended = n == 0;
+}
+
+/* A signal or a reader that leaves is no end of the question. */
+static void
+read_input(struct buf *q)
+{
+	loop_fd(STDIN_FILENO, LOOP_READ, read_some, q);
+	while (!ended && q->err == 0) {
+		loop_step();
+		if (loop_signal != 0 || answer_gone())
+			answer_leave(ST_LOCAL);
+	}
+	loop_fd(STDIN_FILENO, 0, NULL, NULL);
+}
+
 /* Of the operand or of stdin, to its end; blanks at its end are cut. */
 static void
 read_question(struct buf *q)
 {
-	char block[65536];
-	ssize_t n;
-
 	buf_init(q, QUESTION_MAX);
 	if (opt.question != NULL)
 		buf_puts(q, opt.question);
 	else
-		while ((n = read(STDIN_FILENO, block, sizeof(block))) > 0)
-			buf_put(q, block, (size_t)n);
+		read_input(q);
 	if (q->err != 0)
 		die(ST_LOCAL, "the question is above %d bytes", QUESTION_MAX);
 	while (q->len > 0 && strchr(" \t\r\n", q->s[q->len - 1]) != NULL)
@@ -209,6 +234,7 @@ print_again(const struct json *final)
 	long long status = ST_DONE;
 
 	(void)json_int(final, json_get(final, 0, "status"), &status);
+	answer_line(final->text);
 	answer_final(final);
 	return (int)status;
 }
@@ -261,27 +287,47 @@ run_continue(void)
 	return drive_run();
 }
 
+static void
+read_typed(void *arg, int events)
+{
+	struct line *in = arg;
+
+	(void)events;
+	if (line_fill(in) < 0 && errno != EAGAIN)
+		in->eof = 1;
+}
+
+/* The agents are heard meanwhile: one may still end a turn, or leave. */
+static int
+ask_user(struct line *in, struct slice *question)
+{
+	int rc = LINE_NONE;
+
+	(void)fputs("> ", stderr);
+	loop_fd(in->fd, LOOP_READ, read_typed, in);
+	while (loop_signal == 0 && !answer_gone() &&
+	    ((rc = line_next(in, question)) == LINE_NONE || rc == LINE_LONG))
+		loop_step();
+	loop_fd(in->fd, 0, NULL, NULL);
+	return loop_signal == 0 && rc == LINE_OK;
+}
+
 /* Questions typed at a terminal, one a line, each with its answer. */
 int
 run_talk(void)
 {
-	char block[65536];
+	struct line in;
 	struct slice question;
 	int status = ST_DONE;
 
-	for (;;) {
-		(void)fputs("> ", stderr);
-		if (fgets(block, sizeof(block), stdin) == NULL)
-			break;
-		question.p = block;
-		question.n = strcspn(block, "\n");
-		if (question.n == 0)
-			continue;
+	line_init(&in, STDIN_FILENO, QUESTION_MAX);
+	while (ask_user(&in, &question)) {
 		if (record_path() == NULL)
 			run_begin(question);
 		else
 			drive_question(question);
 		status = drive_run();
 	}
+	line_free(&in);
 	return status;
 }

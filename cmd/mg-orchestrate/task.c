@@ -60,7 +60,8 @@ task_free(struct task *t)
 void
 task_stop(struct task *t)
 {
-	proc_stop(t->child, 0);
+	if (t->child != NULL)
+		proc_stop(t->child, 0);
 	task_free(t);
 }
 
