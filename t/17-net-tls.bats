@@ -17,14 +17,17 @@ setup_file() {
 	leaf veiled 2 IP:127.0.0.1
 	mkfifo in
 	"$T/node/run" tls.mjs target good late other -1 old <in 3>&- &
+	FRONT=$!
 	"$T/node/run" proxy.mjs proxy veiled closed=407 <in 3>&- &
+	PROXIES=$!
 	exec {IN}>in
-	export IN
+	export IN FRONT PROXIES
 }
 
 teardown_file() {
 	exec {IN}>&-
-	wait
+	wait "$FRONT"
+	wait "$PROXIES"
 }
 
 setup() {
@@ -159,7 +162,8 @@ target host name '127.0.0.1'"
 	secure good
 	head -c 200000 answer >body
 	http POST "$url/" -b @body -q -n 8 -a >got
-	[ "$(grep -c '"done":"ok","bytes":300000' got)" -eq 8 ]
+	[ "$(grep -c '"done":"ok","bytes":300000' got)" -eq 8 ] ||
+	    { cat got "$log"; return 1; }
 	[ "$(grep -c '^2.0 POST /' "$log")" -eq 8 ]
 	[ "$(grep -o 'POST / ' seen | wc -l)" -eq 8 ]
 }
