@@ -53,6 +53,7 @@ void setup_free(void);
  */
 void record_create(void);           /* -o, or one in the state directory */
 void record_open(const char *);     /* an existing one, locked, at its end */
+int record_file(const char *, int flags); /* open a file, not a pipe; dies */
 const char *record_path(void);
 /* The directory for what belongs to it, absolute; made when it is needed. */
 void record_beside(struct buf *);

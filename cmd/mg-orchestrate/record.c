@@ -59,15 +59,30 @@ own_path(void)
 	return dir;
 }
 
+/* A pipe could have us wait for ever; a device is for nothing but writing. */
+int
+record_file(const char *name, int flags)
+{
+	int f = open(name, flags | O_CLOEXEC | O_NONBLOCK, 0600);
+	int writes = (flags & O_CREAT) != 0;
+	struct stat st;
+
+	if (f < 0)
+		die(writes ? ST_LOCAL : ST_USAGE, "cannot %s '%s':",
+		    writes ? "write" : "open", name);
+	if (fstat(f, &st) < 0 || (!S_ISREG(st.st_mode) &&
+	    !(writes && S_ISCHR(st.st_mode))))
+		die(ST_USAGE, "'%s' is no file", name);
+	return f;
+}
+
 void
 record_create(void)
 {
 	struct stat st;
 
 	path = opt.events != NULL ? xstrdup(opt.events) : own_path();
-	fd = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-	if (fd < 0)
-		die(ST_LOCAL, "cannot write '%s':", path);
+	fd = record_file(path, O_RDWR | O_CREAT | O_APPEND);
 	lock();
 	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0)
 		die(ST_USAGE, "'%s' has a run already: --resume or --continue "
@@ -81,9 +96,7 @@ void
 record_open(const char *name)
 {
 	path = xstrdup(name);
-	fd = open(path, O_RDWR | O_APPEND | O_CLOEXEC);
-	if (fd < 0)
-		die(ST_USAGE, "cannot open '%s':", path);
+	fd = record_file(path, O_RDWR | O_APPEND);
 	lock();
 	line_init(&in, fd, LINE_BYTES);
 	t0 = loop_now();

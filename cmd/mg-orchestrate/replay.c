@@ -182,10 +182,8 @@ run_replay(void)
 {
 	struct line in;
 	struct slice s;
-	int fd = open(opt.replay, O_RDONLY | O_CLOEXEC), rc;
+	int fd = record_file(opt.replay, O_RDONLY), rc;
 
-	if (fd < 0)
-		die(ST_USAGE, "cannot open '%s':", opt.replay);
 	line_init(&in, fd, LINE_BYTES);
 	while ((rc = line_next(&in, &s)) != LINE_EOF)
 		if (rc == LINE_NONE && line_fill(&in) < 0)

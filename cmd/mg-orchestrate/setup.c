@@ -102,6 +102,8 @@ setup_recorded(const struct json *run, const char *path)
 	struct slice raw = json_raw(run, json_get(run, 0, "team"));
 	long long seed;
 
+	if (raw.n == 0)
+		die(ST_USAGE, "'%s' is no run: it has no team", path);
 	if (opt.team != NULL) {
 		setup_team();
 	} else if (team_load_text(&team_file, &team, path, raw,
