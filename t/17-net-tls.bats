@@ -74,6 +74,7 @@ port() {
 answer() {
 	[ -e answer ] || printf '%s\r\n' 'HTTP/1.1 200 OK' \
 	    'Content-Length: 5' '' hello >answer
+	: >seen
 	web "$@" answer >seen 3>&- &
 	web=$!
 	port seen

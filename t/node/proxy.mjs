@@ -14,7 +14,7 @@ forward(req, res)
 {
 	const url = new URL(req.url);
 	url.hostname = '127.0.0.1';
-	const up = http.request(url, { method: req.method,
+	const up = http.request(url, { agent: false, method: req.method,
 		headers: req.headers }, (answer) => {
 		res.writeHead(answer.statusCode, answer.headers);
 		answer.pipe(res);

@@ -25,6 +25,7 @@ pass(req, res)
 {
 	const address = readFileSync(target, 'utf8').trim();
 	const up = http.request(new URL(req.url, address), {
+		agent: false,
 		method: req.method, headers: passed(req.headers) });
 	up.on('response', (answer) => {
 		res.writeHead(answer.statusCode, passed(answer.headers));
