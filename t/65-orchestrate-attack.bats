@@ -77,11 +77,11 @@ comes_to_an_end() {
 
 @test "a flood without a newline" {
 	bad <<-'END'
-		exec head -c 300M /dev/zero
+		exec cat /dev/zero
 	END
+	sed -i 's/turn_timeout_seconds: 1/turn_timeout_seconds: 60/' team.yaml
 	comes_to_an_end
-	[[ "$stderr" = *'it writes too much'* ]] ||
-	    [[ "$stderr" = *'late'* ]]
+	[[ "$stderr" = *'it writes too much'* ]]
 	[ "$(stat -c %s run.jsonl)" -lt 100000 ]
 }
 
@@ -98,6 +98,8 @@ comes_to_an_end() {
 		exec yes '{"type":"text","turn":"agent3-1","text":"xxxxxxxx"}'
 	END
 	comes_to_an_end
+	repeats run.jsonl
+	mv run.jsonl large
 }
 
 @test "100,000 calls" {
@@ -108,6 +110,8 @@ comes_to_an_end() {
 		    "\"offered\":true}\n", i) }'
 	END
 	comes_to_an_end
+	repeats run.jsonl
+	mv run.jsonl large
 }
 
 @test "lines that are not its to write, or of others" {
