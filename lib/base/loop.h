@@ -44,8 +44,9 @@ void timer_set(struct timer *, long long ms, loop_timer_fn *, void *arg);
 void timer_stop(struct timer *);
 
 /*
- * Catch SIGINT, SIGTERM and SIGHUP; SIGPIPE and SIGXFSZ are ignored.  loop_signal is the
- * first of them that has come, or 0; loop_signals counts them.
+ * Catch SIGINT, SIGTERM and SIGHUP; SIGPIPE and SIGXFSZ are ignored.
+ * loop_signal is the first of them that has come, or 0; loop_signals counts
+ * them.
  */
 void loop_catch_signals(void);
 extern volatile sig_atomic_t loop_signal, loop_signals;
