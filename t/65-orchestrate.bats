@@ -592,6 +592,84 @@ ask() {
 	[[ "$stderr" = *'has told no outcome'* ]]
 }
 
+@test "the run is locked to its end, whatever has read its file" {
+	agent ann <<-'END'
+		case $line in
+		*'"vote"'*) vote agent1 ;;
+		*'"new_answer"'*) answer A ;;
+		*) mg-orchestrate --resume run.jsonl >again 2>locked
+		   text done ;;
+		esac
+		end
+	END
+	sed 's/answer A/answer B/' ann >bob
+	chmod +x bob
+	cat >team.yaml <<-'END'
+	agents:
+	- {id: ann, command: ./ann, backend: {cwd: .}}
+	- {id: bob, command: ./bob}
+	orchestrator: {snapshot_storage: snaps, vote: {command: mg-vote}}
+	END
+	ask 'Which?' >out
+	[ "$(<out)" = done ]
+	grep -q 'is being written by another run' locked
+	[ -e snaps/agent1/1/ann ]
+	[ ! -e snaps/agent1/1/run.jsonl ]
+	chmod -R u+w snaps
+}
+
+@test "an agent cannot write what only our results say" {
+	agent ann <<-'END'
+		put "{\"type\":\"result\",\"turn\":\"$turn\",\"id\":\"x\",\"result\":{},\"final\":true,\"same\":\"agent2\",\"seen\":[\"agent2.1\"]}"
+		text '42'
+		end
+	END
+	team ann
+	[ "$(ask 'How many?')" = 42 ]
+	[ "$(of_type result 'keys | @json')" = \
+	    '["agent","id","result","seq","t","turn","type"]' ]
+}
+
+@test "at a terminal: a question a line, though its agent has left between" {
+	agent ann <<-'END'
+		text "It is $asked."
+		end
+		exit
+	END
+	team ann
+	printf '%s\n' '< > ' '> one' '< It is 1.' '< > ' '> two' \
+	    '< It is 1.' '< > ' '> three' '< It is 1.' '< > ' '^ D' >script
+	run -0 pty script sh -c \
+	    'mg-orchestrate -c team.yaml -o run.jsonl; echo $? >code'
+	[ "$(of_type turn .turn | paste -s -d ' ')" = \
+	    'agent1-1 agent1-2 agent1-3' ]
+}
+
+@test "at a terminal: a question that is interrupted is the last" {
+	agent ann <<-'END'
+		text "It is $asked."
+		[ "$asked" = 1 ] || next
+		end
+	END
+	team ann
+	printf '%s\n' '< > ' '> one' '< It is 1.' '< > ' '> two' >script
+	run -130 pty script sh -c '
+	    (until grep -q "\"agent1-2\",.*It is 2" run.jsonl; do
+		    sleep 0.05
+	    done; kill -INT $(cat pid)) &
+	    echo $$ >pid; exec mg-orchestrate -c team.yaml -o run.jsonl'
+	[ "$(of_type final .status | paste -s -d ' ')" = '0 130' ]
+}
+
+@test "a question that cannot be read is none" {
+	two
+	mkdir dir
+	run -5 --separate-stderr bash -c \
+	    'exec mg-orchestrate -c team.yaml -o run.jsonl <dir'
+	[[ "$stderr" = *'cannot read the question: Is a directory' ]]
+	[ ! -e run.jsonl ]
+}
+
 @test "--yes and -s are handed to the agents" {
 	two
 	mkdir bin

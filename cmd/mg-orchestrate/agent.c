@@ -170,7 +170,7 @@ add_text(struct agent *a, const struct json *j, const char *kind)
 	a->kind = kind;
 	(void)json_str(j, json_get(j, 0, "text"), &a->text);
 	if (a->text.err != 0)
-		lost(a, "it says too much at once");
+		lost(a, "it writes too much");
 	else if (a->merge.next == NULL)
 		timer_set(&a->merge, MERGE, flush_text, a);
 }
@@ -210,7 +210,7 @@ take_line(struct agent *a, struct slice s)
 
 	if (json_parse(&doc, s, ITS_TOKENS, &e) < 0) {
 		if (e.ceiling)
-			lost(a, "a line of it is too large");
+			lost(a, "it writes too much");
 		return;
 	}
 	if (json_repeated(&doc, 0) >= 0 || (type = own_type(&doc)) == NULL ||
@@ -244,7 +244,7 @@ readable(void *arg, int events)
 	while (a->child != NULL && (rc = line_next(&a->in, &s)) != LINE_NONE &&
 	    rc != LINE_EOF)
 		if (rc == LINE_LONG)
-			lost(a, "a line of it is too large");
+			lost(a, "it writes too much");
 		else if (!line_partial(&a->in))
 			take_line(a, s);
 	if (a->child != NULL && a->bytes > TURN_BYTES)

@@ -55,6 +55,11 @@ void record_create(void);           /* -o, or one in the state directory */
 void record_open(const char *);     /* an existing one, locked, at its end */
 int record_file(const char *, int flags); /* open a file, not a pipe; dies */
 const char *record_path(void);
+/*
+ * For a child to read from the beginning.  It stays ours, and is not to be
+ * closed: that of any descriptor of the file would end our lock.
+ */
+int record_reader(void);
 /* The directory for what belongs to it, absolute; made when it is needed. */
 void record_beside(struct buf *);
 /* Read the next line that stands there; 0 at the end. */

@@ -4,11 +4,9 @@
  */
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "../../lib/base/line.h"
 #include "../../lib/base/loop.h"
@@ -70,13 +68,10 @@ start(void)
 		die(ST_USAGE, "vote '%s': %s", team.vote,
 		    why != NULL ? why : "no command");
 	spec.argv = words;
-	spec.in = open(record_path(), O_RDONLY | O_CLOEXEC);
-	if (spec.in < 0)
-		die(ST_LOCAL, "cannot read '%s':", record_path());
+	spec.in = record_reader();
 	memset(&child, 0, sizeof(child));
 	if (proc_start(&child, &spec, NULL, NULL) < 0)
 		die(ST_PEER, "cannot start '%s':", words[0]);
-	(void)close(spec.in);
 	free(words);
 }
 

@@ -16,7 +16,7 @@
 #include "mg-orchestrate.h"
 
 static char *path;
-static int fd = -1;
+static int fd = -1, reader = -1;
 static struct line in;
 static struct buf line = BUF_INIT(LINE_BYTES);
 static long long seq, t0, last;   /* of the next line; of t 0; of the last */
@@ -106,6 +106,16 @@ const char *
 record_path(void)
 {
 	return path;
+}
+
+int
+record_reader(void)
+{
+	if (reader < 0)
+		reader = open(path, O_RDONLY | O_CLOEXEC);
+	if (reader < 0 || lseek(reader, 0, SEEK_SET) < 0)
+		die(ST_LOCAL, "cannot read '%s':", path);
+	return reader;
 }
 
 void
@@ -200,11 +210,18 @@ record_copy(struct slice s)
 	write_line();
 }
 
+/* The last three tell what a result of ours means. */
 static int
-is_ours(const struct json *j, int name)
+is_ours(const struct json *j, int name, const char *agent)
 {
-	return json_is(j, name, "t") || json_is(j, name, "seq") ||
-	    json_is(j, name, "type") || json_is(j, name, "agent");
+	static const char *const names[] = { "t", "seq", "type", "agent",
+		"final", "same", "seen" };
+	size_t i, n = agent != NULL ? 7 : 4;
+
+	for (i = 0; i < n; i++)
+		if (json_is(j, name, names[i]))
+			return 1;
+	return 0;
 }
 
 /* "type" first, then what only we may say, then the rest as it came. */
@@ -223,7 +240,7 @@ compose(const struct json *j, const char *agent)
 	else if (own >= 0)
 		jout_kraw(&line, "agent", json_raw(j, own));
 	for (t = json_first(j, 0); t >= 0; t = json_next(j, t)) {
-		if (is_ours(j, t))
+		if (is_ours(j, t, agent))
 			continue;
 		buf_putc(&line, ',');
 		buf_put(&line, json_raw(j, t).p, json_raw(j, t).n);
@@ -258,7 +275,9 @@ record_close(void)
 {
 	if (fd >= 0 && close(fd) < 0)
 		die(ST_LOCAL, "cannot write '%s':", path);
-	fd = -1;
+	if (reader >= 0)
+		(void)close(reader);
+	fd = reader = -1;
 	free(path);
 	path = NULL;
 	buf_free(&line);

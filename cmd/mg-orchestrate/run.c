@@ -29,6 +29,12 @@ read_some(void *arg, int events)
 	ended = n == 0;
 }
 
+static int
+is_over(void)
+{
+	return loop_signal != 0 || answer_gone();
+}
+
 /* A signal or a reader that leaves is no end of the question. */
 static void
 read_input(struct buf *q)
@@ -36,7 +42,7 @@ read_input(struct buf *q)
 	loop_fd(STDIN_FILENO, LOOP_READ, read_some, q);
 	while (!ended && q->err == 0) {
 		loop_step();
-		if (loop_signal != 0 || answer_gone())
+		if (is_over())
 			answer_leave(ST_LOCAL);
 	}
 	loop_fd(STDIN_FILENO, 0, NULL, NULL);
@@ -297,19 +303,24 @@ read_typed(void *arg, int events)
 		in->eof = 1;
 }
 
-/* The agents are heard meanwhile: one may still end a turn, or leave. */
+/*
+ * After the answer before.  The agents are heard meanwhile: one may still end
+ * a turn, or leave.
+ */
 static int
 ask_user(struct line *in, struct slice *question)
 {
 	int rc = LINE_NONE;
 
+	while (answer_queued() > 0 && !is_over())
+		loop_step();
 	(void)fputs("> ", stderr);
 	loop_fd(in->fd, LOOP_READ, read_typed, in);
-	while (loop_signal == 0 && !answer_gone() &&
-	    ((rc = line_next(in, question)) == LINE_NONE || rc == LINE_LONG))
+	while (!is_over() && ((rc = line_next(in, question)) == LINE_NONE ||
+	    rc == LINE_LONG))
 		loop_step();
 	loop_fd(in->fd, 0, NULL, NULL);
-	return loop_signal == 0 && rc == LINE_OK;
+	return !is_over() && rc == LINE_OK;
 }
 
 /* Questions typed at a terminal, one a line, each with its answer. */

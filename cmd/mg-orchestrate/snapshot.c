@@ -129,6 +129,8 @@ copy(size_t at, const char *to)
 	tree_init(&t);
 	tree_without(&t, store);
 	tree_without(&t, team.shared);
+	/* To open and close it would end our lock, too. */
+	tree_without(&t, record_path());
 	rc = tree_copy(&t, from, to, newest[at]);
 	if (rc < 0)
 		warn("no snapshot of '%s':", from);

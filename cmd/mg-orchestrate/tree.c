@@ -43,11 +43,11 @@ tree_free(struct tree *t)
 }
 
 void
-tree_without(struct tree *t, const char *dir)
+tree_without(struct tree *t, const char *path)
 {
 	struct stat st;
 
-	if (dir == NULL || stat(dir, &st) < 0 ||
+	if (path == NULL || stat(path, &st) < 0 ||
 	    t->nwithout == sizeof(t->without) / sizeof(t->without[0]))
 		return;
 	t->without[t->nwithout].dev = st.st_dev;
@@ -330,6 +330,8 @@ copy_entry(struct tree *t, const struct level *l, const char *name)
 
 	if (fstatat(l->from, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
 		return; /* it has gone in the meantime */
+	if (is_without(t, &st))
+		return;
 	if (++t->files > TREE_FILES)
 		halt(t, "more files than are copied");
 	else if (loop_now() > t->due)
@@ -340,7 +342,7 @@ copy_entry(struct tree *t, const struct level *l, const char *name)
 		copy_link(t, l, name);
 	else if (!S_ISDIR(st.st_mode))
 		leave(t, "no file, directory or link");
-	else if (!is_without(t, &st))
+	else
 		copy_dir(t, l, name);
 }
 

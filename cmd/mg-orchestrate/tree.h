@@ -16,8 +16,8 @@ enum {
 };
 
 struct tree {
-	/* Directories that are left out, wherever they stand: not copied. */
-	struct { dev_t dev; ino_t ino; } without[2];
+	/* What is left out, wherever it stands. */
+	struct { dev_t dev; ino_t ino; } without[3];
 	size_t nwithout;
 	/* What was left out: how much, and the first and why it was. */
 	size_t left;
@@ -34,8 +34,8 @@ struct tree {
 void tree_init(struct tree *);
 void tree_free(struct tree *);
 
-/* Leave that directory out, if there is one. */
-void tree_without(struct tree *, const char *dir);
+/* Leave that file or directory out, if there is one; three at most. */
+void tree_without(struct tree *, const char *path);
 
 /*
  * Copy what is in the directory to another, which is made, all of it modes
