@@ -161,7 +161,7 @@ screen_stopped(void)
 		stop_came = 0;
 		(void)endwin();
 		(void)signal(SIGTSTP, SIG_DFL);
-		(void)raise(SIGTSTP);
+		(void)kill(getpid(), SIGTSTP);
 		catch_one(SIGTSTP);
 	} else if (!go_came)
 		return 0;

@@ -125,12 +125,9 @@ fill_file(void)
 static int
 fill_stream(void)
 {
-	long n = 0;
-
 	if (ready) {
 		ready = 0;
-		n = line_fill(&in);
-		if (n >= 0)
+		if (line_fill(&in) >= 0)
 			return 1;
 		if (errno != EAGAIN)
 			return fail();
