@@ -284,6 +284,8 @@ begins() {
 }
 
 @test "no agent can be started for want of descriptors" {
+	# A sanitizer wants some for itself.
+	[ -z "$MG_SANITIZE" ] || skip
 	steady ann 42
 	steady bob 41
 	team ann bob
