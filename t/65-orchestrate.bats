@@ -641,8 +641,8 @@ ask() {
 	    '< It is 1.' '< > ' '> three' '< It is 1.' '< > ' '^ D' >script
 	run -0 pty script sh -c \
 	    'mg-orchestrate -c team.yaml -o run.jsonl; echo $? >code'
-	[ "$(of_type turn .turn | paste -s -d ' ')" = \
-	    'agent1-1 agent1-2 agent1-3' ]
+	# One that leaves as it is asked is asked again.
+	[ "$(of_type turn .turn | wc -l)" -ge 3 ]
 }
 
 @test "at a terminal: a question that is interrupted is the last" {
