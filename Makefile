@@ -612,7 +612,8 @@ uninstall:
 		rm -f $(DESTDIR)$(MANDIR)/man$${f##*.}/$${f##*/}; \
 	done
 	for f in $(HELPERS); do rm -f $(DESTDIR)$(LIBEXECDIR)/$$f; done
-	rm -rf $(DESTDIR)$(DATADIR)/demo $(DESTDIR)$(DATADIR)/examples \
+	rm -rf $(DESTDIR)$(DATADIR)/batch $(DESTDIR)$(DATADIR)/demo \
+		$(DESTDIR)$(DATADIR)/examples \
 		$(DESTDIR)$(DATADIR)/completions $(DESTDIR)$(DATADIR)/guides \
 		$(DESTDIR)$(DATADIR)/models.json $(DESTDIR)$(DATADIR)/prompts
 	-rmdir $(DESTDIR)$(LIBEXECDIR) $(DESTDIR)$(DATADIR)
