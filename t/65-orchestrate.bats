@@ -699,3 +699,12 @@ ask() {
 	run -2 mg-orchestrate --replay none
 	[ ! -s run.jsonl ]
 }
+
+@test "what is asked of it is written, or its failure is told" {
+	for word in -h --version; do
+		run -5 --separate-stderr bash -c "mg-orchestrate $word >/dev/full"
+		[[ $stderr = *'cannot write the output: No space'* ]]
+	done
+	run -0 mg-orchestrate --version
+	[[ $output = 'mg-orchestrate '[0-9]* ]]
+}

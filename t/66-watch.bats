@@ -602,3 +602,10 @@ killed() {
 	press q
 	shows 'status 0'
 }
+
+@test "what is asked of it is written, or its failure is told" {
+	for word in -h --version; do
+		run -5 --separate-stderr bash -c "mg-watch $word >/dev/full"
+		[[ $stderr = *'cannot write the output: No space'* ]]
+	done
+}

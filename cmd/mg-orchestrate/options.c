@@ -59,11 +59,13 @@ add_prompt(const char *name, char *word)
 	option_add(opt.prompts, word, name);
 }
 
+/* What was asked for is output like any other. */
 static void
-usage(int status)
+tell(const char *text)
 {
-	(void)fputs(synopsis, status == ST_DONE ? stdout : stderr);
-	exit(status);
+	answer_open();
+	answer_text(slice_of(text));
+	answer_leave(ST_DONE);
 }
 
 static void
@@ -117,11 +119,9 @@ options_read(int argc, char **argv)
 	while (option_next(options, &argc, &argv))
 		continue;
 	if (help)
-		usage(ST_DONE);
-	if (version) {
-		(void)puts("mg-orchestrate " VERSION);
-		exit(ST_DONE);
-	}
+		tell(synopsis);
+	if (version)
+		tell("mg-orchestrate " VERSION);
 	if (argc > 1)
 		die(ST_USAGE, "one question, one word: what is '%s'?",
 		    argv[1]);
