@@ -29,6 +29,24 @@ server_init(struct server *sv)
 	sv->max_token = MAX_TOKEN;
 }
 
+static void
+sign_in_free(struct sign_in *s)
+{
+	free(s->grant);
+	free(s->client_id);
+	free(s->client_secret);
+	free(s->issuer);
+	free(s->metadata_url);
+	free(s->scope);
+	free(s->resource);
+	free(s->key);
+	free(s->assertion);
+	free(s->idp_token);
+	free(s->idp_token_endpoint);
+	free(s->idp_client_id);
+	free(s->idp_client_secret);
+}
+
 void
 server_free(struct server *sv)
 {
@@ -40,6 +58,14 @@ server_free(struct server *sv)
 	free(sv->cwd);
 	free(sv->socket);
 	free(sv->url);
+	free(sv->transport);
+	free(sv->headers);
+	free(sv->ca);
+	free(sv->cert);
+	free(sv->cert_key);
+	free(sv->credential);
+	sign_in_free(&sv->sign_in);
+	free(sv->handed);
 	free(sv->entry);
 	free(sv->origin);
 	free(sv->env_names);

@@ -8,6 +8,24 @@
 
 #include <stddef.h>
 
+/* How to sign in to a remote server; NULL and 0 where nothing is said. */
+struct sign_in {
+	char *grant;         /* "code" (NULL too), "client_credentials", */
+	                     /* "jwt-bearer", "id-jag" */
+	char *client_id, *client_secret;
+	char *issuer;        /* whose client that is; NULL: of any */
+	char *metadata_url;  /* a client ID metadata document */
+	char *scope;         /* asked for in place of what the server says */
+	char *resource;      /* likewise (RFC 8707); "" sends none */
+	char *key;           /* a PEM file, for private_key_jwt */
+	char *assertion;     /* a JWT, for jwt-bearer */
+	char *idp_token, *idp_token_endpoint, *idp_client_id,
+	    *idp_client_secret; /* id-jag: at whom we are signed in */
+	int port;            /* of the loopback redirect; 0: any */
+	int localhost;       /* it is to be called so, not 127.0.0.1 */
+	int dpop;            /* bind tokens to a key though nobody asks */
+};
+
 struct server {
 	char *name;    /* as configured; "-" when typed on the command line */
 	char **argv;   /* stdio: the command, NULL-terminated */
@@ -15,6 +33,12 @@ struct server {
 	char *cwd;     /* its directory, or NULL for ours */
 	char *socket;  /* a Unix socket instead of a command, or NULL */
 	char *url;     /* a remote server, or NULL */
+	char *transport; /* "http" or "sse"; NULL: to be found out */
+	char **headers;  /* "Name: value" for it, or NULL */
+	char *ca, *cert, *cert_key; /* PEM files, or NULL */
+	char *credential; /* a command that prints the token, or NULL */
+	struct sign_in sign_in;
+	char *handed;  /* text for descriptor 3 of the command, or NULL */
 	char *entry;   /* its entry in the configuration, raw; "" when typed */
 	char *origin;  /* real path of the file that defines it, or NULL */
 	int project;   /* that file is the project's, not the user's */

@@ -14,6 +14,21 @@
 
 struct http;
 
+/* Files in PEM; NULL: what the environment or the system has, or none. */
+struct http_tls {
+	const char *ca;         /* trusted besides those */
+	const char *cert, *key; /* ours; without a key it is in cert */
+};
+
+/*
+ * Where a request may go.  HTTP_ANYWHERE is for what the user has named, and
+ * is remembered: HTTP_NEAR, for an address that a server has named, connects
+ * to public addresses, and to private, loopback and link-local ones only if a
+ * request of HTTP_ANYWHERE has connected to an address of the same kind.  The
+ * connected address is what counts; a proxy's is not looked at.
+ */
+enum http_reach { HTTP_ANYWHERE, HTTP_NEAR };
+
 struct http_request {
 	const char *method;         /* "GET", "POST" ... */
 	const char *url;            /* http:// or https:// */
@@ -23,6 +38,8 @@ struct http_request {
 	long long connect;          /* ms to connect in, TLS included */
 	long long idle;             /* ms without a byte that end it */
 	long long limit;            /* ms for all of it; 0: none */
+	const struct http_tls *tls; /* or NULL */
+	enum http_reach reach;
 };
 
 enum http_result {
@@ -32,7 +49,8 @@ enum http_result {
 	HTTP_LATE,    /* connect, idle or limit has passed */
 	HTTP_STOPPED, /* data() has returned -1 */
 	HTTP_WRONG,   /* no good URL, no HTTP, no memory in libcurl */
-	HTTP_UNTRUSTED /* the certificate, or what it is to be checked with */
+	HTTP_UNTRUSTED, /* the certificate, or what it is to be checked with */
+	HTTP_FAR        /* HTTP_NEAR forbids the address */
 };
 
 /* What they call may do anything but run the loop in head() and data(). */
@@ -69,6 +87,9 @@ void http_hold(struct http *, int on);
 
 /* A header of the answer, borrowed until the next call; NULL: there is none. */
 const char *http_header(struct http *, const char *name);
+
+/* The i-th (from 0) of the headers of that name, likewise. */
+const char *http_header_at(struct http *, const char *name, size_t i);
 
 /* Has any byte of the request been written to a connection? */
 int http_sent(const struct http *);

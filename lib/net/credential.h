@@ -1,0 +1,62 @@
+/*
+ * What is kept about being signed in.  A credential belongs to one server
+ * address and names the issuer it came from; a client belongs to an issuer.
+ * Both are in lib/base's store (mode 0600, replaced by rename), and of both
+ * nothing is ever printed but what "mg-mcp auth" may show.
+ */
+
+#ifndef CREDENTIAL_H
+#define CREDENTIAL_H
+
+#include "../base/slice.h"
+
+struct buf;
+
+/* Strings from malloc(3) or NULL. */
+struct credential {
+	char *issuer, *resource, *token_endpoint, *revocation_endpoint;
+	char *client_id, *client_secret, *method; /* as the token was got */
+	char *access, *refresh;
+	char *type;          /* "Bearer" or "DPoP" */
+	char *key;           /* PEM of the key that a DPoP token is bound to */
+	char *granted, *asked; /* scopes */
+	long long expires;   /* s since 1970; 0: not said */
+	/* What the server wanted when it refused us last, for the next login: */
+	char *wanted;        /* scopes */
+	char *metadata;      /* address of its resource metadata */
+};
+
+/* How a client is known to an issuer. */
+struct client {
+	char *id, *secret, *method; /* method of the token endpoint */
+	char *redirect;             /* that it was registered with, or NULL */
+	long long secret_expires;   /* s since 1970; 0: never */
+};
+
+/*
+ * Read what is kept for a server address.  1, 0: nothing, -1 with one line in
+ * why: it cannot be read, is not ours alone, or is damaged.
+ */
+int credential_get(const char *url, struct credential *, struct buf *why);
+
+/* Keep it, on the disk when this returns; 0, or -1 with why. */
+int credential_put(const char *url, const struct credential *,
+    struct buf *why);
+int credential_drop(const char *url, struct buf *why);
+
+/*
+ * Hold what is kept for an address against other processes, until unlock;
+ * waits at most ms.  A handle, or -1 with why.
+ */
+int credential_lock(const char *url, int ms, struct buf *why);
+void credential_unlock(int);
+
+void credential_free(struct credential *); /* secrets are overwritten */
+
+/* The same of a client, by the exact string of its issuer. */
+int client_get(const char *issuer, struct client *, struct buf *why);
+int client_put(const char *issuer, const struct client *, struct buf *why);
+int client_drop(const char *issuer, struct buf *why);
+void client_free(struct client *);
+
+#endif
