@@ -467,8 +467,8 @@ play(void *arg)
 static void
 send_request(void *arg)
 {
-	struct http_request r = { "POST", NULL, NULL, body, 3, CONNECT, IDLE,
-		0 };
+	struct http_request r = { .method = "POST", .body = body, .nbody = 3,
+		.connect = CONNECT, .idle = IDLE };
 	static const struct http_ops ops = { head, data, done };
 
 	(void)arg;
