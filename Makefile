@@ -449,8 +449,8 @@ MACHINE = $(O)/t/machine/check.o $(O)/t/machine/main.o \
 TOOLS = $(REPLAY) $(O)/mg-test $(O)/behind $(O)/fake $(O)/http \
 	$(O)/machine $(O)/prompt $(O)/pty $(O)/teamfile \
 	$(O)/web \
-	$(O)/bench/floor $(O)/bench/model $(O)/bench/nothing $(O)/bench/pair \
-	$(O)/bench/post $(O)/bench/stamp
+	$(O)/bench/floor $(O)/bench/model $(O)/bench/nothing $(O)/bench/paced \
+	$(O)/bench/pair $(O)/bench/post $(O)/bench/stamp
 
 tools: $(TOOLS)
 $(O)/mg-test: $(TOOL) $(NETLIB) $(LIB) ; $(LINK) $(TOOL) $(NETLIB) $(LIB)
@@ -513,12 +513,14 @@ $(O)/t/fake/wire.o: t/fake/wire.c t/fake/fake.h ; $(COMPILE) t/fake/wire.c
 $(O)/bench/floor: $(O)/t/bench/floor.o ; $(LINK) $(O)/t/bench/floor.o
 $(O)/bench/model: $(O)/t/bench/model.o ; $(LINK) $(O)/t/bench/model.o
 $(O)/bench/nothing: $(O)/t/bench/nothing.o ; $(LINK) $(O)/t/bench/nothing.o
+$(O)/bench/paced: $(O)/t/bench/paced.o ; $(LINK) $(O)/t/bench/paced.o
 $(O)/bench/pair: $(O)/t/bench/pair.o ; $(LINK) $(O)/t/bench/pair.o
 $(O)/bench/post: $(O)/t/bench/post.o ; $(LINK) $(O)/t/bench/post.o $(CURL_LIBS)
 $(O)/bench/stamp: $(O)/t/bench/stamp.o ; $(LINK) $(O)/t/bench/stamp.o
 $(O)/t/bench/floor.o: t/bench/floor.c ; $(COMPILE) t/bench/floor.c
 $(O)/t/bench/model.o: t/bench/model.c ; $(COMPILE) t/bench/model.c
 $(O)/t/bench/nothing.o: t/bench/nothing.c ; $(COMPILE) t/bench/nothing.c
+$(O)/t/bench/paced.o: t/bench/paced.c ; $(COMPILE) t/bench/paced.c
 $(O)/t/bench/pair.o: t/bench/pair.c ; $(COMPILE) t/bench/pair.c
 $(O)/t/bench/post.o: t/bench/post.c ; $(COMPILE) $(CURL_CFLAGS) t/bench/post.c
 $(O)/t/bench/stamp.o: t/bench/stamp.c ; $(COMPILE) t/bench/stamp.c

@@ -202,3 +202,16 @@ are_times() {
 	awk 'NR == 1 { one = $1 } END { exit !(one > 0 && $1 < one + 3000) }' \
 	    peaks
 }
+
+@test "paced answers, or votes where it may, each time after the same time" {
+	printf '%s\n' '{"type":"turn","id":"t1","offer":[{"name":"new_answer"}]}' \
+	    '{"type":"result","turn":"t1","id":"c1","result":{}}' \
+	    '{"type":"turn","id":"t2","offer":[{"name":"vote"}]}' \
+	    '{"type":"cancel","turn":"t2"}' >in
+	pair -n 1 -i in paced 300 >times
+	awk -F '\t' '{ exit !($1 >= 600 && $4 == 0) }' times
+	paced 0 <in >out
+	[ "$(jq -r '"\(.type) \(.turn) \(.tool) \(.arguments.agent_id)"' out |
+	    tr '\n' ,)" = 'call t1 new_answer null,end t1 null null,call t2 vote agent1,end t2 null null,' ]
+	run -2 paced
+}

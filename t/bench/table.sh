@@ -7,7 +7,7 @@ table() {
 	printf '\n%-48s %10s %7s %7s\n' "$1" ms x MiB
 	shift
 	pair "$@" 2>"$tmp/err" | awk -F '\t' -v tmp="$tmp/" '{
-		if ((at = index($5, tmp)) > 0)
+		while ((at = index($5, tmp)) > 0)
 			$5 = substr($5, 1, at - 1) substr($5, at + length(tmp))
 		sub(/^t\/bench\/node\/run /, "", $5)
 		name = length($5) > 46 ? substr($5, 1, 43) "..." : $5
