@@ -50,7 +50,7 @@ MCP = $(O)/mcp/ask.o $(O)/mcp/call.o $(O)/mcp/content.o $(O)/mcp/era.o \
 	$(O)/mcp/rpc.o $(O)/mcp/session.o $(O)/mcp/subscribe.o
 RULE = $(O)/rule/config.o $(O)/rule/danger.o $(O)/rule/entry.o \
 	$(O)/rule/environ.o $(O)/rule/expand.o $(O)/rule/guard.o \
-	$(O)/rule/members.o $(O)/rule/mgkeys.o $(O)/rule/quota.o \
+	$(O)/rule/handed.o $(O)/rule/members.o $(O)/rule/mgkeys.o $(O)/rule/quota.o \
 	$(O)/rule/trust.o $(O)/rule/typed.o
 NET = $(O)/net/http.o $(O)/net/retry.o $(O)/net/sse.o
 TEAM = $(O)/team/apply.o $(O)/team/ask.o $(O)/team/ended.o \
@@ -186,6 +186,7 @@ $(O)/rule/entry.o: lib/rule/entry.c $(HDR) ; $(COMPILE) lib/rule/entry.c
 $(O)/rule/environ.o: lib/rule/environ.c $(HDR) ; $(COMPILE) lib/rule/environ.c
 $(O)/rule/expand.o: lib/rule/expand.c $(HDR) ; $(COMPILE) lib/rule/expand.c
 $(O)/rule/guard.o: lib/rule/guard.c $(HDR) ; $(COMPILE) lib/rule/guard.c
+$(O)/rule/handed.o: lib/rule/handed.c $(HDR) ; $(COMPILE) lib/rule/handed.c
 $(O)/rule/members.o: lib/rule/members.c $(HDR) ; $(COMPILE) lib/rule/members.c
 $(O)/rule/mgkeys.o: lib/rule/mgkeys.c $(HDR) ; $(COMPILE) lib/rule/mgkeys.c
 $(O)/rule/quota.o: lib/rule/quota.c $(HDR) ; $(COMPILE) lib/rule/quota.c

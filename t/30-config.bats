@@ -755,6 +755,45 @@ typed() {
 	[ "$output" = "mg-test: unmatched '" ]
 }
 
+@test "an address is typed" {
+	run -0 bash -o pipefail -c 'mg-test server-url HTTPS://a.example/m |
+	    jq -c "[.name, .url, .argv, .entry]"'
+	[ "$output" = '["-","HTTPS://a.example/m",null,""]' ]
+	for url in '' s httpx://a file:///a https:a; do
+		run -2 mg-test server-url "$url"
+	done
+}
+
+@test "an entry is handed over on a descriptor" {
+	export A=1
+	echo '{"mcpServers":{"s":{"url":"https://a.example/${A}"}}}' >entry
+	run -0 bash -o pipefail -c 'mg-test server-handed 3 3<entry |
+	    jq -c "[.name, .url, .origin, .project]"'
+	[ "$output" = '["s","https://a.example/1",null,false]' ]
+	echo '{"mcpServers":{"s":{"url":"https://a.example/${NONE}"}}}' >entry
+	run -2 bash -c 'mg-test server-handed 3 3<entry'
+	[ "$output" = 'mg-test: descriptor 3:1: mcpServers.s.url: the variable NONE is not set' ]
+}
+
+@test "what is no entry is not taken from a descriptor" {
+	handed() {
+		run -2 bash -c 'mg-test server-handed 3 3<"$0"' "$1"
+		[ "$output" = "mg-test: $2" ]
+	}
+	: >none
+	handed none "descriptor 3: no server's entry comes from it"
+	echo '{"mcpServers":{}}' >empty
+	handed empty 'descriptor 3: expected one server'
+	echo '{"mcpServers":{"a":{"url":"http://a"},"b":{"url":"http://b"}}}' \
+	    >two
+	handed two 'descriptor 3: expected one server'
+	head -c 61441 /dev/zero | tr '\0' ' ' >long
+	handed long "descriptor 3: the server's entry is too long"
+	run -2 bash -c 'mg-test server-handed 3 3<&-'
+	[ "$output" = \
+	    'mg-test: cannot read descriptor 3: Bad file descriptor' ]
+}
+
 @test "what is JSON for nobody is no configuration" {
 	n=0
 	for f in "$T"/cases/json/bad/*.json; do

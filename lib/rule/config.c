@@ -171,7 +171,7 @@ config_add(struct config *c, const char *path, int project,
 	f->real = realpath(path, NULL);
 	f->dir = directory_of(path);
 	/* Trust without a place would hold in any. */
-	if (f->real == NULL || f->dir == NULL)
+	if (project && (f->real == NULL || f->dir == NULL))
 		return cannot_read(path, why);
 	return parse(f, text, why);
 }

@@ -37,7 +37,10 @@ struct config {
 int config_load(struct config *, char *const *paths, struct buf *why);
 void config_free(struct config *);
 
-/* Add a text as if it had been read from the file at that path. */
+/*
+ * Add a text as if it had been read from the file at that path.  A project's
+ * must be there; otherwise the path may be any name for messages.
+ */
 int config_add(struct config *, const char *path, int project, struct slice,
     struct buf *why);
 
@@ -72,6 +75,20 @@ int config_typed(const char *command_line, struct server *,
 
 /* A server that listens on a Unix socket (-u). */
 void config_socket(const char *path, struct server *);
+
+/*
+ * A remote server whose address was typed.  Only its beginning is looked at
+ * (lib/net's url.h judges it): 0, or -1 when it is not http:// or https://.
+ */
+int config_url(const char *url, struct server *);
+
+/*
+ * A server that mg-mcp hands over on a descriptor: one line, of at most
+ * CONFIG_HANDED bytes, in the form of a configuration file with one entry, to
+ * be read as the user's own.  Waits for it.  0, or -1 with one line in why.
+ */
+enum { CONFIG_HANDED = 60 * 1024 };
+int config_handed(int fd, struct server *, struct buf *why);
 
 /*
  * Expand ${VAR} and ${VAR:-default} (also ${env:VAR}), once, without nesting;

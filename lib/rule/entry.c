@@ -174,7 +174,8 @@ config_server(const struct config *c, const char *name, struct server *sv,
 	server_init(sv);
 	if (find(c, &e, &entry) == 0 && check(&e, entry) == 0) {
 		sv->name = xstrdup(name);
-		sv->origin = xstrdup(e.file->real);
+		sv->origin = e.file->real != NULL ?
+		    xstrdup(e.file->real) : NULL;
 		sv->project = e.file->project;
 		sv->entry = xstrndup(json_raw(&e.file->doc, entry).p,
 		    json_raw(&e.file->doc, entry).n);

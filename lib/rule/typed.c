@@ -3,6 +3,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "../base/buf.h"
 #include "../base/mem.h"
@@ -62,4 +63,15 @@ config_socket(const char *path, struct server *sv)
 {
 	init(sv);
 	sv->socket = xstrdup(path);
+}
+
+int
+config_url(const char *url, struct server *sv)
+{
+	if (strncasecmp(url, "https://", 8) != 0 &&
+	    strncasecmp(url, "http://", 7) != 0)
+		return -1;
+	init(sv);
+	sv->url = xstrdup(url);
+	return 0;
 }

@@ -104,7 +104,10 @@ tool_server_of(int argc, char *argv[])
 	return rc == -1 ? ST_USAGE : ST_DONE;
 }
 
-/* server-typed LINE, server-socket PATH: the filled server as JSON */
+/*
+ * server-typed LINE, server-socket PATH, server-url URL, server-handed FD:
+ * the filled server as JSON
+ */
 int
 tool_server_typed(int argc, char *argv[])
 {
@@ -116,6 +119,12 @@ tool_server_typed(int argc, char *argv[])
 		die(ST_USAGE, "%s: one operand is wanted", argv[0]);
 	if (strcmp(argv[0], "server-socket") == 0)
 		config_socket(argv[1], &sv);
+	else if (strcmp(argv[0], "server-url") == 0) {
+		rc = config_url(argv[1], &sv);
+		if (rc == -1)
+			buf_puts(&why, "no address");
+	} else if (strcmp(argv[0], "server-handed") == 0)
+		rc = config_handed((int)strtol(argv[1], NULL, 10), &sv, &why);
 	else
 		rc = config_typed(argv[1], &sv, &why);
 	if (rc == -1)

@@ -1,0 +1,72 @@
+/* A server that mg-mcp gives to a program that speaks to it. */
+
+#include <errno.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "../base/line.h"
+#include "../base/server.h"
+#include "config.h"
+
+static int
+read_text(int fd, const char *from, struct buf *text, struct buf *why)
+{
+	struct line in;
+	struct slice s;
+	int rc;
+
+	line_init(&in, fd, CONFIG_HANDED);
+	while ((rc = line_next(&in, &s)) == LINE_NONE)
+		if (line_fill(&in) < 0) {
+			buf_printf(why, "cannot read %s: %s", from,
+			    strerror(errno));
+			line_free(&in);
+			return -1;
+		}
+	if (rc == LINE_OK)
+		buf_put(text, s.p, s.n);
+	else
+		buf_printf(why, "%s: %s", from, rc == LINE_LONG ?
+		    "the server's entry is too long" :
+		    "no server's entry comes from it");
+	line_free(&in);
+	return rc == LINE_OK ? 0 : -1;
+}
+
+/* The one name that is there, into "name". */
+static int
+only_name(const struct config *c, const char *from, struct buf *name,
+    struct buf *why)
+{
+	const struct json *j = &c->files[0].doc;
+	int servers = c->files[0].servers;
+
+	if (json_count(j, servers) == 1 &&
+	    !json_has_nul(j, json_first(j, servers)))
+		return json_str(j, json_first(j, servers), name);
+	buf_printf(why, "%s: expected one server", from);
+	return -1;
+}
+
+int
+config_handed(int fd, struct server *sv, struct buf *why)
+{
+	struct buf text = BUF_INIT(CONFIG_HANDED), from = BUF_INIT(64);
+	struct buf name = BUF_INIT(SIZE_MAX / 2);
+	struct config c = { NULL, 0 };
+	int rc;
+
+	buf_printf(&from, "descriptor %d", fd);
+	rc = read_text(fd, buf_str(&from), &text, why);
+	if (rc == 0)
+		rc = config_add(&c, buf_str(&from), 0, buf_slice(&text), why);
+	if (rc == 0)
+		rc = only_name(&c, buf_str(&from), &name, why);
+	if (rc == 0)
+		rc = config_server(&c, buf_str(&name), sv, why);
+	config_free(&c);
+	buf_free(&text);
+	buf_free(&from);
+	buf_free(&name);
+	return rc;
+}
