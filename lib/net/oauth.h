@@ -46,10 +46,12 @@ void oauth_scopes(const struct server *, const struct challenge *,
 
 /*
  * register.c: who we are to the issuer: configured, by metadata document, as
- * registered before, else registered now (RFC 7591) with that redirect.
+ * registered before with that very redirect, else registered now (RFC 7591)
+ * with it, for these scopes and all that the resource names.
  */
 enum oauth oauth_client(const struct server *, const struct oauth_place *,
-    const char *redirect, struct client *, struct buf *why);
+    const char *redirect, struct slice scopes, struct client *,
+    struct buf *why);
 
 /*
  * token.c: ask a token endpoint.  form is the request but for what says who
