@@ -56,7 +56,10 @@ enum oauth oauth_client(const struct server *, const struct oauth_place *,
 /*
  * token.c: ask a token endpoint.  form is the request but for what says who
  * we are; the answer fills access, refresh (if any came), type, granted,
- * expires, key; the rest of the credential says who asks, and stays.
+ * expires, key; the rest of the credential says who asks, and stays.  It is
+ * asked for a token bound to the key, or, if there is none, to a new one, when
+ * the type is "DPoP" already.  Of invalid_client a registration that is kept
+ * (client_get) is dropped.  If it fails nothing of the credential changes.
  */
 enum oauth oauth_token(struct credential *, struct slice form,
     struct buf *why);

@@ -39,7 +39,7 @@ enum sign {
 struct sign_refusal {
 	int status;             /* of HTTP: 401 or 403 */
 	unsigned number;        /* what sign_headers has returned for it */
-	int repeated;           /* it was sent again before for such a reason */
+	int repeated;           /* how often it was sent again for one before */
 	struct slice challenge; /* WWW-Authenticate, joined by commas */
 	struct slice nonce;     /* DPoP-Nonce */
 };
