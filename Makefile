@@ -52,7 +52,8 @@ RULE = $(O)/rule/config.o $(O)/rule/danger.o $(O)/rule/entry.o \
 	$(O)/rule/environ.o $(O)/rule/expand.o $(O)/rule/guard.o \
 	$(O)/rule/handed.o $(O)/rule/members.o $(O)/rule/mgkeys.o $(O)/rule/quota.o \
 	$(O)/rule/trust.o $(O)/rule/typed.o
-NET = $(O)/net/http.o $(O)/net/register.o $(O)/net/retry.o $(O)/net/sse.o
+NET = $(O)/net/credential.o $(O)/net/http.o $(O)/net/register.o \
+	$(O)/net/retry.o $(O)/net/sse.o
 TEAM = $(O)/team/apply.o $(O)/team/ask.o $(O)/team/ended.o \
 	$(O)/team/escape.o $(O)/team/judge.o $(O)/team/keys.o \
 	$(O)/team/likeness.o $(O)/team/machine.o $(O)/team/method.o \
@@ -176,6 +177,7 @@ $(O)/mcp/rpc.o: lib/mcp/rpc.c $(HDR) ; $(COMPILE) lib/mcp/rpc.c
 $(O)/mcp/session.o: lib/mcp/session.c $(HDR) ; $(COMPILE) lib/mcp/session.c
 $(O)/mcp/subscribe.o: lib/mcp/subscribe.c $(HDR) ; $(COMPILE) lib/mcp/subscribe.c
 
+$(O)/net/credential.o: lib/net/credential.c $(HDR) ; $(COMPILE) lib/net/credential.c
 $(O)/net/http.o: lib/net/http.c $(HDR) ; $(COMPILE) $(CURL_CFLAGS) lib/net/http.c
 $(O)/net/register.o: lib/net/register.c $(HDR) ; $(COMPILE) lib/net/register.c
 $(O)/net/retry.o: lib/net/retry.c $(HDR) ; $(COMPILE) lib/net/retry.c

@@ -50,6 +50,16 @@ entry(enum store_kind kind, const char *name, struct slice key)
 	return b;
 }
 
+void
+store_path(enum store_kind kind, const char *name, struct slice key,
+    struct buf *b)
+{
+	struct buf path = entry(kind, name, key);
+
+	buf_put(b, buf_str(&path), path.len);
+	buf_free(&path);
+}
+
 /* Done with a path: r, with errno as it was. */
 static int
 leave(struct buf *path, int r)

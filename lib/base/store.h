@@ -14,6 +14,12 @@ struct buf;
 enum store_kind { STORE_CACHE, STORE_STATE }; /* $XDG_CACHE_HOME, _STATE_HOME */
 
 /*
+ * Append the path of the entry, for messages; nothing when there is no home.
+ */
+void store_path(enum store_kind, const char *name, struct slice key,
+    struct buf *);
+
+/*
  * Append the text kept in that kind's "mg/NAME" directory under the key.
  * 1, 0: there is none, -1 with errno: it cannot be read, is not ours (nor its
  * directory), can be written by others, has a second name, or is no regular

@@ -12,7 +12,11 @@
 
 struct buf;
 
-/* Strings from malloc(3) or NULL. */
+/*
+ * Strings from malloc(3) or NULL.  Without access it is no token that is kept,
+ * but what the next login should know.  Of the method private_key_jwt the
+ * "secret" is the private key, in PEM.
+ */
 struct credential {
 	char *issuer, *resource, *token_endpoint, *revocation_endpoint;
 	char *client_id, *client_secret, *method; /* as the token was got */
@@ -35,7 +39,8 @@ struct client {
 
 /*
  * Read what is kept for a server address.  1, 0: nothing, -1 with one line in
- * why: it cannot be read, is not ours alone, or is damaged.
+ * why that names the file: it cannot be read, is not ours alone, or is
+ * damaged.  Freed by credential_free after 1.
  */
 int credential_get(const char *url, struct credential *, struct buf *why);
 
@@ -46,12 +51,15 @@ int credential_drop(const char *url, struct buf *why);
 
 /*
  * Hold what is kept for an address against other processes, until unlock;
- * waits at most ms.  A handle, or -1 with why.
+ * waits at most ms, and the loop runs meanwhile.  A handle, or -1 with why.
  */
 int credential_lock(const char *url, int ms, struct buf *why);
 void credential_unlock(int);
 
 void credential_free(struct credential *); /* secrets are overwritten */
+
+/* Overwrite a string and free it; NULL is passed over. */
+void secret_free(char *);
 
 /* The same of a client, by the exact string of its issuer. */
 int client_get(const char *issuer, struct client *, struct buf *why);
