@@ -858,6 +858,87 @@ sequence() {
 	does agent2 'vote agent1'
 	play
 	is '["agent1",0]' "$(got 'lines("final")[0] | [.agent, .status]')"
+	# Each of the 41 that came at once has its own.
+	is '[41,41]' "$(told 'to("agent2") |
+	    map(select(.type == "result" and .result.isError)) |
+	    [length, (map(.id) | unique | length)]')"
+}
+
+@test "calls without number end their turn, and the agent" {
+	team 2 '{"present":false}'
+	does agent1 'answer one'
+	does agent1 'vote agent1'
+	does agent2 "$(printf 'vote agent1 & %.0s' {1..1100})answer two"
+	play
+	is '[["agent2","limit"]]' "$(got 'lines("cancel") |
+	    map([.agent, .why])')"
+	is '["it makes too many calls at once"]' \
+	    "$(got 'lines("retired") | map(.why)')"
+	is '["agent1",0]' "$(got 'lines("final")[0] | [.agent, .status]')"
+}
+
+# large MIB: so much text
+large() {
+	head -c "$(($1 << 20))" /dev/zero | tr '\0' x
+}
+
+# refusals: what agents are told of what is too large
+refusals() {
+	told 'map(select(.type == "result" and .result.isError)) |
+	    map(.result.content[0].text | capture("(?<why>[^.\n]*MiB[^.\n]*)").why) |
+	    unique | join("\n\t")' | jq -r .
+}
+
+@test "an answer or a reason above 16 MiB is refused, and so is a sum" {
+	team 4 '{"present":false,"stop_early":false}'
+	for a in 1 2; do does agent$a "answer $a$(large 15)"; done
+	does agent3 "answer $(large 17); answer 3$(large 3); answer three"
+	does agent4 'answer four'
+	for a in 1 2 3; do does agent$a 'vote agent3'; done
+	does agent4 "call vote $(printf '{"agent_id":"agent3","reason":"%s"}' \
+	    "$(large 17)"); vote agent3"
+	play
+	is 'All answers together would be above 32 MiB
+	There is more than 16 MiB in "content"
+	There is more than 16 MiB in "reason"' "$(refusals)"
+	is '["three",0]' "$(got 'lines("final")[0] | [.content, .status]')"
+	is 4 "$(got 'lines("outcome")[0].votes.agent3')"
+}
+
+@test "a presentation above 16 MiB is cut, and the answer itself given" {
+	team 2
+	for a in 1 2; do
+		does agent$a "answer a$a"
+		does agent$a 'vote agent1'
+	done
+	does 'agent1 present' "text $(large 17); +9000; text more"
+	play
+	is '["limit"]' "$(got 'lines("cancel") | map(.why)')"
+	is '["a1",0,"the answer of agent1 as it was: what it says is above 16 MiB"]' \
+	    "$(got 'lines("final")[0] | [.content, .status, .message]')"
+}
+
+@test "more than 16 MiB of one alone is no answer, and not asked for again" {
+	team 1
+	does agent1 "text $(large 17); +9000; text more"
+	play
+	is '["what it says is above 16 MiB"]' \
+	    "$(got 'lines("retired") | map(.why)')"
+	is '[null,5]' "$(got 'lines("final")[0] | [.content, .status]')"
+	is 1 "$(got 'lines("turn") | length')"
+}
+
+@test "what a restart is told is at most 16 MiB" {
+	team 2 '{"max_orchestration_restarts":1}'
+	for a in 1 2; do does agent$a "answer a$a"; done
+	for a in 1 2; do does agent$a 'vote agent1'; done
+	does 'agent1 present' 'text End.'
+	does 'agent1 evaluate' "call restart_orchestration $(printf \
+	    '{"reason":"r","instructions":"%s"}' "$(large 17)"); call submit {}"
+	play
+	is 'There is more than 16 MiB in "instructions"' "$(refusals)"
+	is '[0,0,"End."]' "$(got '[(lines("restart") | length),
+	    (lines("final")[0] | .status, .content)]')"
 }
 
 @test "an agent that would answer for ever has so many turns" {

@@ -329,6 +329,20 @@ begins() {
 	run -5 bash -c 'mg-orchestrate -c team.yaml -o huge.jsonl <big'
 }
 
+@test "what an agent is to be sent is above our ceiling" {
+	head -c 10000000 /dev/zero | tr '\0' x >big
+	printf '{{question}}%.0s' {1..30} >user
+	team ann bob
+	echo 'orchestrator: {attempts: 1}' >>team.yaml
+	run -5 --separate-stderr bash -c 'exec mg-orchestrate -c team.yaml \
+	    -o run.jsonl --prompt user=user <big'
+	[ "$output" = '' ]
+	[ "$(of_type retired .why | sort | uniq -c | tr -s ' ')" = \
+	    ' 2 what it is to be sent is above 256 MiB' ]
+	[ "$(of_type final .status)" -eq 5 ]
+	rm run.jsonl
+}
+
 @test "files that are no runs" {
 	mkdir dir
 	mkfifo fifo

@@ -233,6 +233,11 @@ many() {
 	done
 	kill -- "-$pid"
 	wait "$pid" || :
+	# Its runs end their agents before they let go of their files.
+	for ((i = 0; i < 100; i++)); do
+		kill -0 -- "-$pid" 2>alive || break
+		sleep 0.1
+	done
 	for f in answers/*.txt; do
 		grep -qx "echo: question $(basename "$f" .txt)" "$f"
 	done

@@ -304,6 +304,22 @@ start(struct agent *a)
 	return 0;
 }
 
+static void
+too_large(void *arg)
+{
+	char why[64];
+
+	(void)snprintf(why, sizeof(why), "what it is to be sent is above %d "
+	    "MiB", LINE_BYTES >> 20);
+	put_lost(arg, ST_LOCAL, why);
+}
+
+void
+agent_refused(size_t at)
+{
+	timer_set(&agents[at].failing, 0, too_large, &agents[at]);
+}
+
 void
 agent_send(size_t at, struct slice line)
 {

@@ -54,9 +54,9 @@ act_agent(const struct json *j, size_t at)
 		snapshot_take(at, version);
 	if (machine_message(machine, j, &message)) {
 		if (message.err != 0)
-			die(ST_LOCAL, "what %s is to be sent is above our "
-			    "ceiling", team.agents[at].name);
-		agent_send(at, buf_slice(&message));
+			agent_refused(at);
+		else
+			agent_send(at, buf_slice(&message));
 	}
 	if (json_is(j, type, "cancel"))
 		agent_cancelled(at);

@@ -81,6 +81,7 @@ void record_close(void);
  */
 void agents_open(void);
 void agent_send(size_t agent, struct slice line);
+void agent_refused(size_t agent);    /* what it is to be sent is too much */
 void agent_cancelled(size_t agent);  /* it has a while to end its turn */
 void agents_close(int now);
 

@@ -11,8 +11,6 @@
 #include "../../lib/base/loop.h"
 #include "mg-orchestrate.h"
 
-enum { QUESTION_MAX = 64 << 20 };
-
 static int ended;            /* stdin is */
 
 static void
@@ -52,13 +50,14 @@ read_input(struct buf *q)
 static void
 read_question(struct buf *q)
 {
-	buf_init(q, QUESTION_MAX);
+	buf_init(q, MACHINE_TEXT);
 	if (opt.question != NULL)
 		buf_puts(q, opt.question);
 	else
 		read_input(q);
 	if (q->err != 0)
-		die(ST_LOCAL, "the question is above %d bytes", QUESTION_MAX);
+		die(ST_LOCAL, "the question is above %d MiB",
+		    MACHINE_TEXT >> 20);
 	while (q->len > 0 && strchr(" \t\r\n", q->s[q->len - 1]) != NULL)
 		q->len--;
 	if (q->len == 0)
@@ -331,7 +330,7 @@ run_talk(void)
 	struct slice question;
 	int status = ST_DONE;
 
-	line_init(&in, STDIN_FILENO, QUESTION_MAX);
+	line_init(&in, STDIN_FILENO, MACHINE_TEXT);
 	while (ask_user(&in, &question)) {
 		if (record_path() == NULL)
 			run_begin(question);

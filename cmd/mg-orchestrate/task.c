@@ -19,7 +19,7 @@ task_new(void)
 	buf_init(&t->id, BATCH_QUESTION);
 	buf_init(&t->question, BATCH_QUESTION);
 	buf_init(&t->file, 65536);
-	buf_init(&t->answer, BATCH_ANSWER);
+	buf_init(&t->answer, BATCH_ANSWER + 1); /* and its newline */
 	buf_init(&t->message, 65536 + BATCH_MESSAGE);
 	return t;
 }

@@ -6,8 +6,6 @@
 #include "../base/mem.h"
 #include "state.h"
 
-enum { SPEECH = 64 << 20 }; /* of a presenter, in bytes */
-
 /* Numbers of lines are from 0 to this, so that sums of them are numbers. */
 #define NUMBER_MAX 999999999999999LL
 
@@ -147,9 +145,9 @@ apply_turn(struct machine *m, struct member *a, const struct json *j,
 	take_str(j, "turn", &a->turn);
 	a->phase = (enum phase)phase;
 	a->began = m->t;
-	a->accepted = a->several = a->status = a->http = 0;
+	a->accepted = a->several = a->status = a->http = a->flood = 0;
 	a->cancelled = WHY_NONE;
-	a->ncalls = 0;
+	calls_forget(a);
 	a->saying = 0;
 	a->wait_until = 0;
 	a->turns++;
@@ -170,7 +168,7 @@ apply_text(struct machine *m, struct member *a, const struct json *j,
 {
 	(void)m;
 	(void)why;
-	if (a->phase == PHASE_PRESENT && a->text.len < SPEECH)
+	if (a->phase == PHASE_PRESENT)
 		(void)json_str(j, json_get(j, 0, "text"), &a->text);
 	return 0;
 }
@@ -202,6 +200,20 @@ apply_usage(struct machine *m, struct member *a, const struct json *j,
 	return 0;
 }
 
+/* One of several that came at once is only refused. */
+static void
+add_more(struct member *a, struct slice id)
+{
+	a->flood |= a->nmore == OFFERED_MORE;
+	if (a->flood)
+		return;
+	jout_open(&a->more, '{');
+	jout_kraw(&a->more, "id", id);
+	jout_close(&a->more, '}');
+	buf_putc(&a->more, '\n');
+	a->nmore++;
+}
+
 static int
 apply_call(struct machine *m, struct member *a, const struct json *j,
     struct buf *why)
@@ -209,10 +221,13 @@ apply_call(struct machine *m, struct member *a, const struct json *j,
 	(void)m;
 	(void)why;
 	if (!json_bool(j, json_get(j, 0, "offered"), 0) || a->closed >= 0 ||
-	    json_get(j, 0, "id") < 0 || a->ncalls == OFFERED || a->old ||
-	    a->cancelled != WHY_NONE)
+	    json_get(j, 0, "id") < 0 || a->old || a->cancelled != WHY_NONE)
 		return 0;
-	a->several = a->ncalls > 0;
+	a->several = calls_open(a) > 0;
+	if (a->ncalls == OFFERED || a->nmore > 0) {
+		add_more(a, json_raw(j, json_get(j, 0, "id")));
+		return 0;
+	}
 	buf_clear(&a->calls[a->ncalls]);
 	buf_put(&a->calls[a->ncalls], j->text.p, j->text.n);
 	a->ncalls++;
@@ -234,37 +249,64 @@ take_evaluation(struct machine *m, const struct json *call)
 	(void)json_str(call, json_get(call, args, "instructions"), &m->how);
 }
 
+/* Does the line, parsed into *call, have that id? */
+static int
+has_id(struct json *call, struct slice line, struct slice id)
+{
+	struct json_error e;
+
+	return json_parse(call, line, SIZE_MAX, &e) == 0 &&
+	    slice_eq(id, json_raw(call, json_get(call, 0, "id")));
+}
+
+/*
+ * The call with that id, parsed into *call, is open no more; 0: there is none.
+ * Beyond those that are kept only the first can be answered.
+ */
+static int
+close_call(struct member *a, struct slice id, struct json *call)
+{
+	struct buf taken;
+	size_t i;
+
+	for (i = 0; i < a->ncalls; i++)
+		if (has_id(call, buf_slice(&a->calls[i]), id))
+			break;
+	if (i < a->ncalls) {
+		taken = a->calls[i];
+		memmove(&a->calls[i], &a->calls[i + 1],
+		    (--a->ncalls - i) * sizeof(taken));
+		a->calls[a->ncalls] = taken;
+		return 1;
+	}
+	if (i > 0 || a->nmore == 0 || !has_id(call, calls_first(a), id))
+		return 0;
+	a->more_at += calls_first(a).n + 1;
+	if (--a->nmore == 0)
+		calls_forget(a);
+	return 1;
+}
+
 /* The answer to an offered call; results of other tools pass by. */
 static int
 apply_result(struct machine *m, struct member *a, const struct json *j,
     struct buf *why)
 {
-	struct slice id = json_raw(j, json_get(j, 0, "id"));
-	struct json_error e;
 	struct json call = JSON_INIT;
-	struct buf taken;
-	size_t i;
+	int refused = json_bool(j, json_path(j, 0, "result", "isError", NULL),
+	    0);
+	int closed = close_call(a, json_raw(j, json_get(j, 0, "id")), &call);
 
 	(void)why;
-	for (i = 0; i < a->ncalls; i++)
-		if (json_parse(&call, buf_slice(&a->calls[i]), SIZE_MAX, &e)
-		    == 0 && slice_eq(id, json_raw(&call, json_get(&call, 0,
-		    "id"))))
-			break;
-	if (i < a->ncalls && a->phase == PHASE_EVALUATE && !m->again)
+	if (closed && a->phase == PHASE_EVALUATE && !refused && !m->again)
 		take_evaluation(m, &call);
 	json_free(&call);
-	if (i == a->ncalls)
+	if (!closed)
 		return 0;
-	taken = a->calls[i];
-	memmove(&a->calls[i], &a->calls[i + 1],
-	    (--a->ncalls - i) * sizeof(taken));
-	a->calls[a->ncalls] = taken;
 	if (json_get(j, 0, "same") >= 0) {
 		a->late = a->accepted = 1;
 		a->tries = a->failures = 0;
-	} else if (a->ncalls == 0 && json_bool(j, json_path(j, 0, "result",
-	    "isError", NULL), 0)) {
+	} else if (calls_open(a) == 0 && refused) {
 		a->tries++; /* those that came at once are one fault */
 	}
 	if (json_bool(j, json_get(j, 0, "final"), 0))
@@ -297,7 +339,7 @@ apply_cancel(struct machine *m, struct member *a, const struct json *j,
 	a->cancelled = why_of(j, json_get(j, 0, "why"));
 	if (a->cancelled == WHY_NONE)
 		a->cancelled = WHY_STOP;
-	a->ncalls = 0;
+	calls_forget(a);
 	return 0;
 }
 

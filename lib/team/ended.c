@@ -75,6 +75,14 @@ late(struct machine *m, struct member *a)
 		a->late = 1;
 }
 
+/* More of the same is not asked for: a ceiling of ours, status 5. */
+static void
+exceeded(struct member *a, const char *why)
+{
+	a->status = 5;
+	trouble(a, TROUBLE_RETIRE, why);
+}
+
 static int
 is_late(const struct member *a, enum ending e, const struct json *j)
 {
@@ -88,7 +96,9 @@ coordination_ended(struct machine *m, struct member *a, enum ending e,
 {
 	if (a->accepted)
 		return;
-	if (a->closed >= 0) {
+	if (turn_excess(a) != NULL) {
+		exceeded(a, turn_excess(a));
+	} else if (a->closed >= 0) {
 		fruitless(m, a, 0);
 	} else if (is_late(a, e, j)) {
 		late(m, a);
@@ -115,7 +125,9 @@ presented(struct machine *m, struct member *a, enum ending e,
     const struct json *j)
 {
 	m->ended = 1;
-	if (e == DONE && !is_blank(&a->text)) {
+	if (!is_direct(m))
+		m->cut = turn_excess(a);
+	if (e == DONE && turn_excess(a) == NULL && !is_blank(&a->text)) {
 		buf_clear(&m->presented);
 		buf_put(&m->presented, a->text.s, a->text.len);
 	}

@@ -68,21 +68,55 @@ is_agreed(const struct call *c)
 	return c->same < c->m->n && c->a->phase == PHASE_ANSWER;
 }
 
-/* As an answer line; its content stands in the buffer, decoded. */
 static int
-answer(struct call *c, struct buf *line)
+is_long(struct call *c, const char *what, const struct buf *text)
+{
+	if (text->len <= MACHINE_TEXT)
+		return 0;
+	buf_printf(&c->why, "There is more than %d MiB in \"%s\".",
+	    MACHINE_TEXT >> 20, what);
+	return 1;
+}
+
+/* Is there room for it beside the answers of the others? */
+static int
+has_room(const struct call *c, const struct buf *text)
+{
+	size_t i, sum = text->len;
+
+	for (i = 0; i < c->m->n; i++)
+		if (i != c->agent)
+			sum += c->m->members[i].content.len;
+	return sum <= MACHINE_ANSWERS;
+}
+
+static void
+check_answer(struct call *c, const struct buf *text)
 {
 	const struct team *t = c->m->team;
-	struct buf text = BUF_INIT(SIZE_MAX);
-	int given = json_str(&c->doc, json_path(&c->doc, 0, "arguments",
-	    "content", NULL), &text) == 0;
 
-	if (!given || trim(buf_slice(&text)).n == 0)
+	if (trim(buf_slice(text)).n == 0)
 		buf_puts(&c->why, "The content is missing.");
 	else if (t->max_answers > 0 && c->a->answers >= t->max_answers)
 		buf_puts(&c->why, "No more answers are taken from you.");
+	else if (is_long(c, "content", text))
+		return;
+	else if (!has_room(c, text))
+		buf_printf(&c->why, "All answers together would be above %d "
+		    "MiB.", MACHINE_ANSWERS >> 20);
 	else
-		check_novel(c, trim(buf_slice(&text)));
+		check_novel(c, trim(buf_slice(text)));
+}
+
+/* As an answer line. */
+static int
+answer(struct call *c, struct buf *line)
+{
+	struct buf text = BUF_INIT(SIZE_MAX);
+
+	(void)json_str(&c->doc, json_path(&c->doc, 0, "arguments", "content",
+	    NULL), &text);
+	check_answer(c, &text);
 	if (c->why.len == 0) {
 		own_agent(line, c->m, "answer", c->agent);
 		jout_kstr(line, "turn", buf_slice(&c->a->turn));
@@ -196,7 +230,8 @@ vote(struct call *c, struct buf *line)
 	if (c->why.len == 0)
 		put_for(c, &b);
 	ask_put_seen(c->m, c->agent, c->a->seen, &b);
-	if (json_str(&c->doc, json_get(&c->doc, args, "reason"), &reason) == 0)
+	if (json_str(&c->doc, json_get(&c->doc, args, "reason"), &reason) ==
+	    0 && !is_long(c, "reason", &reason))
 		jout_kstr(&b, "reason", buf_slice(&reason));
 	jout_close(&b, '}');
 	if (c->why.len == 0)
@@ -232,7 +267,7 @@ put_result(struct call *c, enum prompt text, int accepted, int seen,
 		jout_kbool(line, "isError", 1);
 	jout_close(line, '}');
 	if (accepted || is_agreed(c) ||
-	    (!seen && c->a->ncalls == 1 &&
+	    (!seen && calls_open(c->a) == 1 &&
 	    c->a->tries + 1 >= c->m->team->attempts))
 		jout_kbool(line, "final", 1);
 	if (is_agreed(c))
@@ -258,13 +293,33 @@ needs_news(const struct call *c)
 }
 
 static void
+check_restart(struct call *c)
+{
+	static const char *const names[] = { "reason", "instructions" };
+	int args = json_get(&c->doc, 0, "arguments");
+	struct buf text = BUF_INIT(SIZE_MAX);
+	size_t i;
+
+	for (i = 0; i < 2 && c->why.len == 0; i++) {
+		buf_clear(&text);
+		(void)json_str(&c->doc, json_get(&c->doc, args, names[i]),
+		    &text);
+		(void)is_long(c, names[i], &text);
+	}
+	buf_free(&text);
+}
+
+static void
 take(struct call *c, struct buf *line)
 {
-	if (c->a->phase == PHASE_EVALUATE || c->a->accepted) {
+	if (c->a->phase == PHASE_EVALUATE)
+		check_restart(c);
+	if (c->why.len == 0 && (c->a->phase == PHASE_EVALUATE ||
+	    c->a->accepted)) {
 		put_result(c, PROMPT_NOTED, 1, 0, line);
 		return;
 	}
-	if (c->a->several)
+	if (c->why.len == 0 && c->a->several)
 		buf_puts(&c->why, "Several calls came at once.");
 	else if (is_tool(c, "vote") && needs_news(c)) {
 		ask_news(c->m, c->agent, &c->why);
@@ -286,7 +341,7 @@ judge(struct machine *m, size_t agent, struct buf *line)
 	struct json_error e;
 	struct call c;
 
-	if (a->ncalls == 0 || a->cancelled != WHY_NONE)
+	if (calls_open(a) == 0 || a->cancelled != WHY_NONE)
 		return 0;
 	memset(&c, 0, sizeof(c));
 	c.m = m;
@@ -294,7 +349,7 @@ judge(struct machine *m, size_t agent, struct buf *line)
 	c.agent = agent;
 	c.same = m->n;
 	buf_init(&c.why, SIZE_MAX);
-	(void)json_parse(&c.doc, buf_slice(&a->calls[0]), SIZE_MAX, &e);
+	(void)json_parse(&c.doc, calls_first(a), SIZE_MAX, &e);
 	take(&c, line);
 	json_free(&c.doc);
 	buf_free(&c.why);

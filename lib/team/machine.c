@@ -15,7 +15,8 @@ member_init(struct member *a, size_t n)
 	buf_init(&a->turn, 256);
 	for (i = 0; i < OFFERED; i++)
 		buf_init(&a->calls[i], SIZE_MAX);
-	buf_init(&a->text, SIZE_MAX);
+	buf_init(&a->more, SIZE_MAX);
+	buf_init(&a->text, MACHINE_TEXT);
 	buf_init(&a->say, SIZE_MAX);
 	buf_init(&a->why, 65536);
 	buf_init(&a->content, SIZE_MAX);
@@ -32,6 +33,7 @@ member_free(struct member *a)
 	buf_free(&a->turn);
 	for (i = 0; i < OFFERED; i++)
 		buf_free(&a->calls[i]);
+	buf_free(&a->more);
 	buf_free(&a->text);
 	buf_free(&a->say);
 	buf_free(&a->why);

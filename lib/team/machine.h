@@ -20,6 +20,14 @@
 
 struct machine;
 
+/*
+ * Bytes of a text that an agent hands in: its answer, the reason of its vote,
+ * reason and instructions of a restart, what it presents; and of all answers
+ * that stand.  What is more is refused, and its agent told so; then no line
+ * that is built of them is above 256 MiB, however its bytes are escaped.
+ */
+enum { MACHINE_TEXT = 16 << 20, MACHINE_ANSWERS = 32 << 20 };
+
 /* Both must outlive it.  The caller frees it. */
 struct machine *machine_new(const struct team *, const struct prompts *);
 void machine_free(struct machine *);

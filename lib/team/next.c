@@ -126,6 +126,8 @@ why_cancel(const struct machine *m, size_t agent, long long now)
 		return WHY_STOP;
 	if (m->outcome && a->phase <= PHASE_VOTE)
 		return WHY_DECIDED;
+	if (turn_excess(a) != NULL)
+		return WHY_LIMIT;
 	if (tokens > 0 && a->tokens > tokens && !a->accepted)
 		return WHY_LIMIT;
 	if (all >= 0 && now >= all)
@@ -168,8 +170,8 @@ brings_answer(const struct member *a)
 	struct json_error e;
 	int brings = 0;
 
-	if (a->ncalls == 1 && json_parse(&j, buf_slice(&a->calls[0]),
-	    SIZE_MAX, &e) == 0)
+	if (calls_open(a) == 1 && json_parse(&j, calls_first(a), SIZE_MAX,
+	    &e) == 0)
 		brings = json_is(&j, json_get(&j, 0, "tool"), "new_answer");
 	json_free(&j);
 	return brings;
@@ -406,6 +408,10 @@ put_why(struct machine *m, int status, struct buf *line)
 		    "interrupted");
 	else if (status == 1)
 		buf_puts(&b, "no vote counts; the rule for ties decided");
+	if (m->cut != NULL && m->chosen < m->n)
+		buf_printf(&b, "%sthe answer of %s as it was: %s",
+		    b.len > 0 ? "; " : "", m->team->agents[m->chosen].name,
+		    m->cut);
 	for (i = 0; m->chosen == m->n && i < m->n; i++)
 		if (m->members[i].retired)
 			buf_printf(&b, "%s%s: %s", b.len > 0 ? "; " : "",

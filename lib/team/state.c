@@ -133,11 +133,48 @@ shown_name(const struct machine *m, size_t agent)
 	return m->team->show_names && a->id != NULL ? a->id : a->name;
 }
 
+size_t
+calls_open(const struct member *a)
+{
+	return a->ncalls + a->nmore;
+}
+
+struct slice
+calls_first(const struct member *a)
+{
+	struct slice s;
+	const char *end;
+
+	if (a->ncalls > 0)
+		return buf_slice(&a->calls[0]);
+	s = buf_slice(&a->more);
+	s.p += a->more_at;
+	s.n -= a->more_at;
+	end = memchr(s.p, '\n', s.n);
+	s.n = (size_t)(end - s.p);
+	return s;
+}
+
+void
+calls_forget(struct member *a)
+{
+	a->ncalls = a->nmore = a->more_at = 0;
+	buf_clear(&a->more);
+}
+
+const char *
+turn_excess(const struct member *a)
+{
+	if (a->text.err != 0)
+		return "what it says is above 16 MiB";
+	return a->flood ? "it makes too many calls at once" : NULL;
+}
+
 void
 turn_forget(struct member *a)
 {
 	buf_clear(&a->turn);
-	a->ncalls = 0;
+	calls_forget(a);
 	a->cancelled = WHY_NONE;
 	a->saying = 0;
 	a->closed = -1;
@@ -157,13 +194,14 @@ members_reset(struct machine *m)
 		a->late = a->abstains = 0;
 		a->tries = 0;
 		a->old = member_runs(a);
-		a->ncalls = 0;
+		calls_forget(a);
 		buf_clear(&a->content);
 		buf_clear(&a->vote);
 	}
 	m->voting = m->decided = m->outcome = 0;
 	m->asked = m->ended = m->again = m->in_time = 0;
 	m->told = -1;
+	m->cut = NULL;
 	m->chosen = is_direct(m) ? 0 : m->n;
 	m->stage = is_direct(m) ? STAGE_PRESENT : STAGE_COORDINATE;
 	buf_clear(&m->presented);

@@ -18,7 +18,11 @@ enum why { WHY_NONE, WHY_STALE, WHY_DECIDED, WHY_SECONDS, WHY_LIMIT,
 /* What became of a turn and is still to be said in a line of ours. */
 enum trouble { TROUBLE_NONE, TROUBLE_WAIT, TROUBLE_ABSTAIN, TROUBLE_RETIRE };
 
-enum { OFFERED = 16 };   /* unanswered calls of one turn; more are dropped */
+/*
+ * Unanswered calls of one turn that are kept whole; of further ones, which can
+ * only be refused, the ids.  With even more of them the turn is cancelled.
+ */
+enum { OFFERED = 16, OFFERED_MORE = 1000 };
 
 struct member {
 	/* The turn under way, and what it has done so far. */
@@ -32,6 +36,9 @@ struct member {
 	long long began;
 	struct buf calls[OFFERED]; /* offered calls, whole lines, unanswered */
 	size_t ncalls;
+	struct buf more;          /* of further ones: {"id":...}, a line each */
+	size_t more_at, nmore;    /* the first that is unanswered; how many */
+	int flood;                /* there were too many */
 	struct buf text;          /* what it says, when it presents */
 	long long *seen;          /* versions of the answers it was shown */
 	long long knows, saying;  /* news that it was shown; that it is told */
@@ -81,6 +88,7 @@ struct machine {
 	int ended;                /* and its turn has ended */
 	int again;                /* its evaluation wants a restart */
 	struct buf presented;     /* what it said */
+	const char *cut;          /* why that was not taken, static; or NULL */
 	struct buf want, how;     /* reason and instructions of a restart */
 };
 
@@ -102,6 +110,12 @@ const char *shown_name(const struct machine *, size_t agent);
 int phase_of(const struct json *, int value);
 const char *phase_name(enum phase);
 void turn_forget(struct member *);
+/* Which ceiling its turn has passed, static; or NULL. */
+const char *turn_excess(const struct member *);
+/* Offered calls that have no result yet, and the first of them. */
+size_t calls_open(const struct member *);
+struct slice calls_first(const struct member *);
+void calls_forget(struct member *);
 void label_put(struct buf *, const struct team *, size_t agent, long long);
 /* The place and version that a label names; 0, or -1: no such agent. */
 int label_read(const struct team *, struct slice, size_t *, long long *);

@@ -37,7 +37,7 @@ read_templates(struct prompts *p, const char *path)
 static char *
 read_stdin(void)
 {
-	struct buf b = BUF_INIT(64 << 20);
+	struct buf b = BUF_INIT(128 << 20);
 	size_t n;
 	char *text;
 
