@@ -53,7 +53,7 @@ RULE = $(O)/rule/config.o $(O)/rule/danger.o $(O)/rule/entry.o \
 	$(O)/rule/handed.o $(O)/rule/members.o $(O)/rule/mgkeys.o $(O)/rule/quota.o \
 	$(O)/rule/trust.o $(O)/rule/typed.o
 NET = $(O)/net/credential.o $(O)/net/http.o $(O)/net/register.o \
-	$(O)/net/retry.o $(O)/net/sse.o
+	$(O)/net/retry.o $(O)/net/sse.o $(O)/net/url.o
 TEAM = $(O)/team/apply.o $(O)/team/ask.o $(O)/team/ended.o \
 	$(O)/team/escape.o $(O)/team/judge.o $(O)/team/keys.o \
 	$(O)/team/likeness.o $(O)/team/machine.o $(O)/team/method.o \
@@ -182,6 +182,7 @@ $(O)/net/http.o: lib/net/http.c $(HDR) ; $(COMPILE) $(CURL_CFLAGS) lib/net/http.
 $(O)/net/register.o: lib/net/register.c $(HDR) ; $(COMPILE) lib/net/register.c
 $(O)/net/retry.o: lib/net/retry.c $(HDR) ; $(COMPILE) lib/net/retry.c
 $(O)/net/sse.o: lib/net/sse.c $(HDR) ; $(COMPILE) lib/net/sse.c
+$(O)/net/url.o: lib/net/url.c $(HDR) ; $(COMPILE) lib/net/url.c
 
 $(O)/rule/config.o: lib/rule/config.c $(HDR) ; $(COMPILE) lib/rule/config.c
 $(O)/rule/danger.o: lib/rule/danger.c $(HDR) ; $(COMPILE) lib/rule/danger.c
@@ -446,7 +447,8 @@ TOOL = $(O)/t/tool/buf.o $(O)/t/tool/config.o $(O)/t/tool/file.o $(O)/t/tool/jou
 	$(O)/t/tool/json.o $(O)/t/tool/line.o $(O)/t/tool/main.o \
 	$(O)/t/tool/quota.o $(O)/t/tool/retry.o $(O)/t/tool/schema.o \
 	$(O)/t/tool/server.o $(O)/t/tool/sha256.o $(O)/t/tool/sse.o \
-	$(O)/t/tool/store.o $(O)/t/tool/tally.o $(O)/t/tool/text.o
+	$(O)/t/tool/store.o $(O)/t/tool/tally.o $(O)/t/tool/text.o \
+	$(O)/t/tool/url.o
 MACHINE = $(O)/t/machine/check.o $(O)/t/machine/main.o \
 	$(O)/t/machine/property.o $(O)/t/machine/script.o \
 	$(O)/t/machine/sim.o $(O)/t/machine/wild.o
@@ -474,6 +476,7 @@ $(O)/t/tool/sse.o: t/tool/sse.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/sse.c
 $(O)/t/tool/store.o: t/tool/store.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/store.c
 $(O)/t/tool/tally.o: t/tool/tally.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/tally.c
 $(O)/t/tool/text.o: t/tool/text.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/text.c
+$(O)/t/tool/url.o: t/tool/url.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/url.c
 $(O)/pty: $(O)/t/pty.o ; $(LINK) $(O)/t/pty.o
 $(O)/t/pty.o: t/pty.c ; $(COMPILE) t/pty.c
 # Apart from mg-test: what libcurl takes would show in its measurements.

@@ -13,8 +13,9 @@ struct buf;
 
 /* Borrowed from the text that was parsed; path begins with '/' or is empty. */
 struct url {
-	struct slice scheme, host, path, query; /* host without brackets */
-	int port;                               /* the scheme's when not given */
+	struct slice scheme, host, path; /* host without brackets */
+	struct slice query;              /* without '?'; NULL: there is none */
+	int port;                        /* the scheme's when not given */
 	int tls;
 };
 
@@ -23,13 +24,15 @@ enum { URL_MAX = 8192 }; /* bytes of one */
 /*
  * 0, or -1 for what is no http or https address: other schemes, no host, a
  * user or password, a fragment, blanks, control characters, quotes,
- * backslashes, bytes above 0x7E, a number as host that is no dotted quad of
- * four plain decimal parts (RFC 3986 3.2.2), a port outside 1-65535, or more
+ * backslashes and the like, bytes above 0x7E, a host that is no name of
+ * letters, digits, '-', '_' and '.', a number as host that is no dotted quad
+ * of four plain decimal parts (RFC 3986 3.2.2), a port outside 1-65535, an
+ * escape of NUL or none, a "." or ".." in the path, also if escaped, or more
  * than URL_MAX bytes.
  */
 int url_parse(const char *, struct url *);
 
-/* One line on why url_parse does not take it; static text. */
+/* Why url_parse does not take it ("it has no host"), or NULL; static. */
 const char *url_fault(const char *);
 
 /* Scheme, host (in any case) and port are equal; both must be addresses. */
@@ -44,20 +47,22 @@ int url_is_loopback(const char *);
 
 /*
  * Does a protected resource's identifier cover this address (RFC 9728 3.3):
- * the same origin, and its path that of the address or above it, at a '/'?
+ * the same origin, and its path that of the address or above it, at a '/'
+ * (one at its end does not count)?  One with a query only covers itself.
  */
 int url_covers(const char *resource, const char *url);
 
 /*
- * Append what a reference means beside a base (RFC 3986 5.2).  0, or -1 when
- * the result is no address.
+ * Append what a reference means beside a base (RFC 3986 5.2), but for its
+ * fragment, which is not for servers.  0, or -1 when that is no address.
  */
 int url_resolve(const char *base, const char *reference, struct buf *);
 
 /*
  * Append ORIGIN/.well-known/NAME with the address's path after it (RFC 8615,
  * RFC 8414 3.1), or, with "suffix", the address and then /.well-known/NAME
- * (OpenID Connect Discovery 4).  A path of "/" counts as none.
+ * (OpenID Connect Discovery 4), or, with "root", without the path.  A '/' at
+ * the end of the path does not count, and a query is left out.
  */
 enum url_place { URL_INSERTED, URL_SUFFIXED, URL_ROOT };
 void url_well_known(const char *, const char *name, enum url_place,
@@ -68,7 +73,7 @@ void url_form(struct buf *, struct slice);
 
 /*
  * The value of a name in a query or form, decoded once and appended.  1, 0:
- * there is none, -1: it stands there twice or cannot be decoded.
+ * there is none, -1: it stands there twice, cannot be decoded or holds a NUL.
  */
 int url_form_value(struct slice form, const char *name, struct buf *);
 

@@ -76,6 +76,15 @@ static const struct {
 	{ "text-uri-path", tool_text_uri_path },
 	{ "text-words", tool_text_words },
 	{ "trust", tool_trust },
+	{ "url", tool_url },
+	{ "url-covers", tool_url_pair },
+	{ "url-form", tool_url_form },
+	{ "url-form-value", tool_url_form },
+	{ "url-loopback", tool_url_is },
+	{ "url-resolve", tool_url_resolve },
+	{ "url-safe", tool_url_is },
+	{ "url-same", tool_url_pair },
+	{ "url-well-known", tool_url_well_known },
 	{ "utf8", tool_utf8 },
 };
 

@@ -69,6 +69,12 @@ int tool_text_quote(int, char **);
 int tool_text_uri_path(int, char **);
 int tool_text_words(int, char **);
 int tool_trust(int, char **);
+int tool_url(int, char **);
+int tool_url_form(int, char **);
+int tool_url_is(int, char **);
+int tool_url_pair(int, char **);
+int tool_url_resolve(int, char **);
+int tool_url_well_known(int, char **);
 int tool_utf8(int, char **);
 
 #endif
