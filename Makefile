@@ -444,7 +444,7 @@ REPLAY = $(O)/replay/config $(O)/replay/json $(O)/replay/line \
 	$(O)/replay/sse $(O)/replay/tally $(O)/replay/teamfile \
 	$(O)/replay/text
 TOOL = $(O)/t/tool/buf.o $(O)/t/tool/config.o $(O)/t/tool/file.o $(O)/t/tool/jout.o \
-	$(O)/t/tool/json.o $(O)/t/tool/line.o $(O)/t/tool/main.o \
+	$(O)/t/tool/json.o $(O)/t/tool/line.o $(O)/t/tool/loop.o $(O)/t/tool/main.o \
 	$(O)/t/tool/quota.o $(O)/t/tool/retry.o $(O)/t/tool/schema.o \
 	$(O)/t/tool/server.o $(O)/t/tool/sha256.o $(O)/t/tool/sse.o \
 	$(O)/t/tool/store.o $(O)/t/tool/tally.o $(O)/t/tool/text.o \
@@ -466,6 +466,7 @@ $(O)/t/tool/file.o: t/tool/file.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/file.
 $(O)/t/tool/jout.o: t/tool/jout.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/jout.c
 $(O)/t/tool/json.o: t/tool/json.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/json.c
 $(O)/t/tool/line.o: t/tool/line.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/line.c
+$(O)/t/tool/loop.o: t/tool/loop.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/loop.c
 $(O)/t/tool/main.o: t/tool/main.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/main.c
 $(O)/t/tool/quota.o: t/tool/quota.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/quota.c
 $(O)/t/tool/retry.o: t/tool/retry.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/retry.c

@@ -22,6 +22,7 @@ volatile sig_atomic_t loop_signal, loop_signals;
 static struct watch *watches; /* indexed by descriptor */
 static struct pollfd *polls;
 static int nwatches;
+static unsigned steps; /* that have waited */
 static struct timer timers = { &timers, &timers, 0, NULL, NULL };
 static loop_timer_fn *on_child;
 static volatile sig_atomic_t child_came;
@@ -238,10 +239,12 @@ void
 loop_step(void)
 {
 	long long ms = -1;
+	unsigned mine;
 	int i, n;
 
 	if (run_timers())
 		return;
+	mine = ++steps;
 	if (timers.next != &timers) {
 		ms = timers.next->due - loop_now();
 		ms = ms < 0 ? 0 : ms > INT_MAX ? INT_MAX : ms;
@@ -249,7 +252,8 @@ loop_step(void)
 	n = fill_polls();
 	if (poll(polls, (nfds_t)n, (int)ms) <= 0)
 		return;
-	for (i = 0; i < n; i++)
+	/* What a step within a callback leaves of them comes again. */
+	for (i = 0; i < n && steps == mine; i++)
 		if (polls[i].revents != 0)
 			dispatch(&polls[i]);
 }

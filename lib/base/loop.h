@@ -58,7 +58,8 @@ void loop_on_child(loop_timer_fn *);
  * Run what timers are due; if none is, wait for an event and handle it.
  * Returns after either, and at once when a signal has come, so that the
  * caller may look at what has changed.  The caller has a timer set for its
- * deadline: without any this waits for ever.
+ * deadline: without any this waits for ever.  A callback that has to wait may
+ * call it too, and may then be called again meanwhile.
  */
 void loop_step(void);
 

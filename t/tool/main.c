@@ -37,6 +37,7 @@ static const struct {
 	{ "judge", tool_judge },
 	{ "line", tool_line },
 	{ "line-cost", tool_line_cost },
+	{ "loop", tool_loop },
 	{ "place-dir", tool_place_dir },
 	{ "place-make", tool_place_make },
 	{ "quota", tool_quota },
