@@ -25,9 +25,9 @@ void sign_free(struct sign *);
 unsigned sign_headers(struct sign *, const char *method, struct buf *lines);
 
 /* Is the token about to end, so that sign_renew should come first? */
-int sign_is_due(const struct sign *);
+int sign_is_due(struct sign *);
 
-enum sign {
+enum sign_result {
 	SIGN_AGAIN,   /* send the request once more, with new headers */
 	SIGN_NEEDED,  /* a person has to sign in: why says how */
 	SIGN_DENIED,  /* signed in, and still refused */
@@ -50,7 +50,7 @@ struct sign_refusal {
  * nonce.  Waits for exchanges of its own while the loop runs: call it from a
  * timer, one at a time.  why is one line.
  */
-enum sign sign_refused(struct sign *, const struct sign_refusal *,
+enum sign_result sign_refused(struct sign *, const struct sign_refusal *,
     struct buf *why);
 
 /* Renew what is about to end; on failure the old token is tried. */
