@@ -1,5 +1,6 @@
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "mem.h"
 #include "set.h"
@@ -45,13 +46,17 @@ int
 set_add(struct set *set, struct slice s)
 {
 	struct slice *slot;
+	char *copy;
 
 	if (2 * set->n >= set->cap)
 		grow(set);
 	slot = find(set, s);
 	if (slot->p != NULL)
 		return 0;
-	slot->p = xstrndup(s.n > 0 ? s.p : "", s.n);
+	copy = xmalloc(s.n);
+	if (s.n > 0)
+		memcpy(copy, s.p, s.n);
+	slot->p = copy;
 	slot->n = s.n;
 	set->n++;
 	return 1;
