@@ -316,7 +316,8 @@ MG_ORCHESTRATE = $(O)/cmd/mg-orchestrate/agent.o \
 	$(O)/cmd/mg-orchestrate/main.o $(O)/cmd/mg-orchestrate/masked.o \
 	$(O)/cmd/mg-orchestrate/options.o $(O)/cmd/mg-orchestrate/outcome.o \
 	$(O)/cmd/mg-orchestrate/record.o $(O)/cmd/mg-orchestrate/replay.o \
-	$(O)/cmd/mg-orchestrate/run.o $(O)/cmd/mg-orchestrate/setup.o \
+	$(O)/cmd/mg-orchestrate/run.o $(O)/cmd/mg-orchestrate/scratch.o \
+	$(O)/cmd/mg-orchestrate/secrets.o $(O)/cmd/mg-orchestrate/setup.o \
 	$(O)/cmd/mg-orchestrate/snapshot.o $(O)/cmd/mg-orchestrate/spill.o \
 	$(O)/cmd/mg-orchestrate/task.o $(O)/cmd/mg-orchestrate/taskline.o \
 	$(O)/cmd/mg-orchestrate/tree.o
@@ -336,6 +337,8 @@ $(O)/cmd/mg-orchestrate/outcome.o: cmd/mg-orchestrate/outcome.c $(HDR) ; $(COMPI
 $(O)/cmd/mg-orchestrate/record.o: cmd/mg-orchestrate/record.c $(HDR) ; $(COMPILE) cmd/mg-orchestrate/record.c
 $(O)/cmd/mg-orchestrate/replay.o: cmd/mg-orchestrate/replay.c $(HDR) ; $(COMPILE) cmd/mg-orchestrate/replay.c
 $(O)/cmd/mg-orchestrate/run.o: cmd/mg-orchestrate/run.c $(HDR) ; $(COMPILE) cmd/mg-orchestrate/run.c
+$(O)/cmd/mg-orchestrate/scratch.o: cmd/mg-orchestrate/scratch.c $(HDR) ; $(COMPILE) cmd/mg-orchestrate/scratch.c
+$(O)/cmd/mg-orchestrate/secrets.o: cmd/mg-orchestrate/secrets.c $(HDR) ; $(COMPILE) cmd/mg-orchestrate/secrets.c
 $(O)/cmd/mg-orchestrate/setup.o: cmd/mg-orchestrate/setup.c $(HDR) ; $(COMPILE) cmd/mg-orchestrate/setup.c
 $(O)/cmd/mg-orchestrate/snapshot.o: cmd/mg-orchestrate/snapshot.c $(HDR) ; $(COMPILE) cmd/mg-orchestrate/snapshot.c
 $(O)/cmd/mg-orchestrate/spill.o: cmd/mg-orchestrate/spill.c $(HDR) ; $(COMPILE) cmd/mg-orchestrate/spill.c

@@ -550,6 +550,98 @@ ask() {
 	[ "$(<out)" = 'The answer is 42.' ]
 }
 
+@test "secrets are known by their names, and then wherever they stand" {
+	agent ann <<-'END'
+		text "$OTHER and $MY_API_KEY and $MY_PATH"
+		call tool "{\"a\":\"x$MY_API_KEY\",\"b\":12345678}"
+		text ", sk-in-team, b@rer-word,\\n12345678"
+		end
+	END
+	cat >team.yaml <<-'END'
+	agents:
+	- id: ann
+	  command: ./ann
+	  backend:
+	    type: openai
+	    api_key_env: OTHER
+	    mcp_servers:
+	    - name: s
+	      command: x
+	      env: {GH_PAT: sk-in-team, myPwd: "12345678", path: a-long-path,
+	        OAUTH_AUTH: none-of-it, author: ann-the-author}
+	      headers: {Authorization: Bearer b@rer-word}
+	END
+	export OTHER=other-value MY_API_KEY=key-value MY_PATH=path-value
+	run -0 ask 'Is key-value good?'
+	[ "$output" = '*** and *** and path-value, ***, ***,
+***' ]
+	[ "$(of_type run '.team.agents[0].backend.mcp_servers[0] |
+	    [.env[], .headers[]] | @json')" = \
+	    '["***","***","a-long-path","***","ann-the-author","***"]' ]
+	[ "$(of_type run .question)" = 'Is *** good?' ]
+	[ "$(of_type call '.arguments | @json')" = '{"a":"x***","b":12345678}' ]
+	run ! grep -E 'other-value|key-value|sk-in-team|b@rer-word' run.jsonl
+	[[ "$(jq -r 'select(.type == "turn") | .messages[0].content' \
+	    ann.log)" = 'Is *** good?' ]]
+}
+
+@test "what keys are in goes with the run, and after kill -9 with the next" {
+	agent ann <<-'END'
+		ls -ld "$XDG_RUNTIME_DIR"/mg/team.* >dirs.$$
+		[ -e again ] || next
+		text done
+		end
+	END
+	cat >team.yaml <<-'END'
+	agents:
+	- {id: ann, command: ./ann}
+	- {id: bob, backend: {type: script, script: '{"delay":60000}'}}
+	orchestrator: {skip_coordination_rounds: true}
+	END
+	mg-orchestrate -c team.yaml -o killed 'What?' >out 3>&- &
+	killed=$!
+	mg-orchestrate -c team.yaml -o lives 'What?' >out 3>&- &
+	lives=$!
+	until [ "$(ls "$XDG_RUNTIME_DIR"/mg/team.*/agent2.settings | wc -l)" \
+	    -eq 2 ] && [ "$(ls dirs.* | wc -l)" -eq 2 ]; do
+		sleep 0.02
+	done 2>err
+	[ "$(stat -c %a "$XDG_RUNTIME_DIR"/mg/team.* \
+	    "$XDG_RUNTIME_DIR"/mg/team.*/agent2.settings | sort -u |
+	    paste -s)" = "$(printf '600\t700')" ]
+	kill -9 $killed
+	wait $killed || [ $? -eq 137 ]
+	[ "$(ls "$XDG_RUNTIME_DIR"/mg | wc -l)" -eq 2 ]
+	>again
+	two
+	ask 'What?' >out
+	[ "$(ls "$XDG_RUNTIME_DIR"/mg | wc -l)" -eq 1 ]
+	ls "$XDG_RUNTIME_DIR"/mg/team.*/agent2.settings
+	kill $lives
+	wait $lives || [ $? -eq 143 ]
+	[ "$(ls "$XDG_RUNTIME_DIR"/mg | wc -l)" -eq 0 ]
+	chmod 777 "$XDG_RUNTIME_DIR"/mg
+	run -5 --separate-stderr mg-orchestrate -c team.yaml -o 2 'What?'
+	[[ "$stderr" = *'is not ours alone' ]]
+}
+
+@test "only the program of the agent itself is looked up, not of its prefix" {
+	two
+	mkdir path
+	printf '#!/bin/sh\necho "$*" >>args\nexec "$@"\n' >path/mg-agent
+	chmod +x path/mg-agent
+	cat >team.yaml <<-END
+	agents:
+	- id: ann
+	  run: [env, "PATH=$PWD/path:$PATH", mg-agent]
+	  backend: {type: script, script: ann}
+	- {id: bob, backend: {type: script, script: bob}}
+	END
+	run -0 ask 'What is 6 times 7?'
+	[ "$output" = 'The answer is 42.' ]
+	[[ "$(<args)" = "$MG_BIN/mg-agent --backend "* ]]
+}
+
 @test "--replay: the same, byte for byte, and a change is told" {
 	two
 	ask 'What is 6 times 7?' >out

@@ -140,7 +140,7 @@ result() {
 	script 2000
 	seq 8 >tasks
 	# The name of each agent's process then says whose it is.
-	TMPDIR=$PWD env --default-signal=INT mg-orchestrate --batch -c t.yaml \
+	XDG_RUNTIME_DIR=$PWD env --default-signal=INT mg-orchestrate --batch -c t.yaml \
 	    -o ev -p 4 <tasks >results 3>&- &
 	pid=$!
 	for ((i = 0; i < 100; i++)); do
@@ -148,12 +148,12 @@ result() {
 		    break
 		sleep 0.1
 	done
-	pgrep -f "$PWD/mg-orchestrate[.]"
+	pgrep -f "$PWD/mg/team[.]"
 	kill -INT "$pid"
 	status=0
 	wait "$pid" || status=$?
 	[ "$status" = 130 ]
-	run ! pgrep -f "$PWD/mg-orchestrate[.]"
+	run ! pgrep -f "$PWD/mg/team[.]"
 	[ "$(grep -L '"type":"final"' ev/*.jsonl | wc -l)" = 4 ]
 	script 0
 	run -0 batch -o ev
@@ -164,18 +164,18 @@ result() {
 @test "killed, it leaves no run behind" {
 	script 60000
 	seq 3 >tasks
-	TMPDIR=$PWD mg-orchestrate --batch -c t.yaml -o ev <tasks >results \
+	XDG_RUNTIME_DIR=$PWD mg-orchestrate --batch -c t.yaml -o ev <tasks >results \
 	    3>&- &
 	pid=$!
 	for ((i = 0; i < 100; i++)); do
-		[ "$(pgrep -f "$PWD/mg-orchestrate[.]" | wc -l)" -lt 3 ] || break
+		[ "$(pgrep -f "$PWD/mg/team[.]" | wc -l)" -lt 3 ] || break
 		sleep 0.1
 	done
-	pgrep -f "$PWD/mg-orchestrate[.]"
+	pgrep -f "$PWD/mg/team[.]"
 	kill -KILL "$pid"
 	wait "$pid" || :
 	for ((i = 0; i < 60; i++)); do
-		pgrep -f "$PWD/mg-orchestrate[.]" >left || break
+		pgrep -f "$PWD/mg/team[.]" >left || break
 		sleep 0.1
 	done
 	[ ! -s left ]

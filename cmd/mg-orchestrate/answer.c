@@ -121,6 +121,7 @@ answer_leave(int status)
 	}
 	agents_close(loop_signal != 0 || answer_gone());
 	command_close();
+	scratch_close();
 	drive_free();
 	snapshot_close();
 	record_close();

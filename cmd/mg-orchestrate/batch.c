@@ -152,6 +152,7 @@ prepare(void)
 	struct stat st;
 
 	setup_team();
+	secrets_open(&team);
 	if (opt.parallel == 0)
 		opt.parallel = AT_ONCE;
 	if (opt.events != NULL && mkdir(opt.events, 0777) < 0 &&

@@ -58,7 +58,7 @@ put_agent(const struct team *t, const struct team_agent *a, struct buf *b)
 	field(b, a->model);
 	(void)snprintf(settings, sizeof(settings), "%s.settings", a->name);
 	(void)snprintf(servers, sizeof(servers), "%s.servers", a->name);
-	words = team_command(t, a, settings, put_servers(t, a, b) > 0 ?
+	words = team_command(t, a, NULL, settings, put_servers(t, a, b) > 0 ?
 	    servers : NULL);
 	text_quote(&line, words);
 	text_clean(b, buf_slice(&line), 0);

@@ -248,7 +248,7 @@ words_of(const struct buf *b)
 
 char **
 team_command(const struct team *t, const struct team_agent *a,
-    const char *settings, const char *servers)
+    const char *program, const char *settings, const char *servers)
 {
 	struct reader r = silent(t);
 	struct buf b = BUF_INIT(SIZE_MAX / 2);
@@ -259,7 +259,7 @@ team_command(const struct team *t, const struct team_agent *a,
 	if (a->command >= 0)
 		(void)keys_split(&r, a->command, "", &b);
 	else {
-		put_word(&b, "mg-agent");
+		put_word(&b, program != NULL ? program : "mg-agent");
 		put_word(&b, "--backend");
 		put_word(&b, settings);
 		put_word(&b, servers != NULL ? "-c" : "-s");

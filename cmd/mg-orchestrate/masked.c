@@ -9,36 +9,69 @@
 
 #include "mg-orchestrate.h"
 
-static const char mask[] = "***";
+const char masked[] = "***";
 
+/* Case does not matter. */
 static int
-has_word(const char *name, const char *word)
+begins_with(const char *name, const char *word)
 {
-	size_t n = strlen(word), i;
-
-	for (; *name != '\0'; name++) {
-		for (i = 0; i < n; i++)
-			if (tolower((unsigned char)name[i]) != word[i])
-				break;
-		if (i == n)
-			return 1;
-	}
-	return 0;
+	for (; *word != '\0'; name++, word++)
+		if (tolower((unsigned char)*name) != *word)
+			return 0;
+	return 1;
 }
 
 static int
-is_secret(const char *name)
+is_letter(char c)
 {
-	static const char *const words[] = { "key", "token", "secret",
-		"password", "passwd", "authorization", "cookie",
-		"credential" };
+	return isalpha((unsigned char)c) != 0;
+}
+
+static int
+is_upper(char c)
+{
+	return isupper((unsigned char)c) != 0;
+}
+
+/* Does a word begin at b, after a?  As in "my_pat", "myPat". */
+static int
+is_border(char a, char b)
+{
+	return !is_letter(a) || !is_letter(b) || (!is_upper(a) && is_upper(b));
+}
+
+static int
+has_word(const char *name, const char *word, int whole)
+{
+	size_t n = strlen(word), i;
+
+	for (i = 0; name[i] != '\0'; i++)
+		if (begins_with(name + i, word) && (!whole ||
+		    ((i == 0 || is_border(name[i - 1], name[i])) &&
+		    is_border(name[i + n - 1], name[i + n]))))
+			return 1;
+	return 0;
+}
+
+int
+masked_is_secret(const char *name)
+{
+	static const struct {
+		const char *word;
+		int whole; /* "pat" is no part of "path" */
+	} words[] = {
+		{ "key", 0 }, { "token", 0 }, { "secret", 0 },
+		{ "password", 0 }, { "passwd", 0 }, { "authorization", 0 },
+		{ "cookie", 0 }, { "credential", 0 }, { "bearer", 0 },
+		{ "auth", 1 }, { "pass", 1 }, { "pat", 1 }, { "pwd", 1 }
+	};
 	size_t i;
 
 	/* Where a secret is, or how many of something there may be. */
-	if (has_word(name, "_env") || has_word(name, "tokens"))
+	if (has_word(name, "_env", 0) || has_word(name, "tokens", 0))
 		return 0;
 	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (has_word(name, words[i]))
+		if (has_word(name, words[i].word, words[i].whole))
 			return 1;
 	return 0;
 }
@@ -62,10 +95,10 @@ put_member(const struct json *j, int name, struct buf *b)
 	int value = json_value(j, name);
 
 	jout_key(b, s != NULL ? s : "");
-	if (s != NULL && is_secret(s) && !is_reference(j, value) &&
+	if (s != NULL && masked_is_secret(s) && !is_reference(j, value) &&
 	    (json_type(j, value) == JSON_STRING ||
 	    json_type(j, value) == JSON_NUMBER))
-		jout_cstr(b, mask);
+		jout_cstr(b, masked);
 	else
 		put_value(j, value, b);
 	free(s);
@@ -102,7 +135,7 @@ team_is_masked(const struct team *t)
 	size_t i;
 
 	for (i = 0; i < t->doc.ntok; i++)
-		if (json_is(&t->doc, (int)i, mask))
+		if (json_is(&t->doc, (int)i, masked))
 			return 1;
 	return 0;
 }

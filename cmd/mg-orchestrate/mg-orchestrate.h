@@ -86,10 +86,15 @@ void agent_cancelled(size_t agent);  /* it has a while to end its turn */
 void agents_close(int now);
 
 /* command.c: the words that start an agent */
-void command_open(void);             /* a directory for their files */
 char **command_words(size_t agent);  /* until command_free */
 void command_free(void);
 void command_close(void);
+
+/* scratch.c: a directory for files with secrets; they go when we go */
+void scratch_open(void);
+/* Write a file of mode 0600, and tell its path; dies when it cannot. */
+void scratch_put(const char *name, struct slice text, struct buf *path);
+void scratch_close(void);
 
 /* drive.c: the machine's wheel */
 void drive_line(struct slice line, const char *agent); /* write, take, act */
@@ -114,8 +119,17 @@ void snapshot_close(void);
 void snapshot_take(size_t agent, long long version);
 
 /* masked.c: the team as JSON, what looks like a secret replaced by "***" */
+extern const char masked[];
 void team_masked(const struct team *, struct buf *);
 int team_is_masked(const struct team *);
+int masked_is_secret(const char *name);
+
+/* secrets.c: known values that are replaced wherever they stand */
+void secrets_open(const struct team *);
+/* Append a text, or JSON, in which only what stands in strings is replaced. */
+void secrets_put_text(struct buf *, struct slice);
+void secrets_put_json(struct buf *, struct slice);
+void secrets_close(void);
 
 /* The ways to run: each gives the exit status. */
 void run_begin(struct slice question);

@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "../../lib/base/file.h"
 #include "../../lib/base/line.h"
 #include "../../lib/base/loop.h"
 #include "../../lib/base/place.h"
@@ -25,14 +26,9 @@ static int torn;                  /* the file ends within a line */
 static void
 lock(void)
 {
-	struct flock l;
-
-	memset(&l, 0, sizeof(l));
-	l.l_type = F_WRLCK;
-	l.l_whence = SEEK_SET;
-	if (fcntl(fd, F_SETLK, &l) == 0)
+	if (file_lock(fd) == 0)
 		return;
-	if (errno == EACCES || errno == EAGAIN)
+	if (errno == EAGAIN)
 		die(ST_USAGE, "'%s' is being written by another run", path);
 	die(ST_LOCAL, "cannot lock '%s':", path);
 }
@@ -224,6 +220,22 @@ is_ours(const struct json *j, int name, const char *agent)
 	return 0;
 }
 
+/* Of an agent's line the result may be too large to stand in it. */
+static void
+put_value(const struct json *j, int name, int of_agent)
+{
+	int value = json_value(j, name);
+	struct buf b = BUF_INIT(LINE_BYTES);
+
+	if (of_agent && json_is(j, name, "result")) {
+		spill_result(j, value, seq - 1, &b);
+		secrets_put_json(&line, buf_slice(&b));
+		line.err |= b.err;
+	} else
+		secrets_put_json(&line, json_raw(j, value));
+	buf_free(&b);
+}
+
 /* "type" first, then what only we may say, then the rest as it came. */
 static void
 compose(const struct json *j, const char *agent)
@@ -245,10 +257,7 @@ compose(const struct json *j, const char *agent)
 		buf_putc(&line, ',');
 		buf_put(&line, json_raw(j, t).p, json_raw(j, t).n);
 		buf_putc(&line, ':');
-		if (agent != NULL && json_is(j, t, "result"))
-			spill_result(j, json_value(j, t), seq - 1, &line);
-		else
-			jout_raw(&line, json_raw(j, json_value(j, t)));
+		put_value(j, t, agent != NULL);
 	}
 	jout_close(&line, '}');
 }

@@ -134,7 +134,7 @@ void
 run_begin(struct slice question)
 {
 	record_create();
-	command_open();
+	scratch_open();
 	agents_open();
 	snapshot_open(1);
 	begin(question);
@@ -256,7 +256,7 @@ run_resume(void)
 	if (machine_done(machine)) {
 		status = print_again(&final);
 	} else {
-		command_open();
+		scratch_open();
 		agents_open();
 		snapshot_open(0);
 		put_resumed();
@@ -280,7 +280,7 @@ run_continue(void)
 	if (!machine_done(machine))
 		die(ST_USAGE, "'%s' is not at its end: --resume it first",
 		    record_path());
-	command_open();
+	scratch_open();
 	agents_open();
 	snapshot_open(0);
 	put_resumed();

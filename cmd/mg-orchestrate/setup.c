@@ -236,6 +236,7 @@ void
 setup_machine(void)
 {
 	read_prompts();
+	secrets_open(&team);
 	machine = machine_new(&team, &prompts);
 }
 
@@ -245,6 +246,7 @@ setup_free(void)
 	if (machine != NULL)
 		machine_free(machine);
 	prompts_free(&prompts);
+	secrets_close();
 	team_free(&team);
 	teamfile_free(&team_file);
 }

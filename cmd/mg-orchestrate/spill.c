@@ -43,12 +43,12 @@ static int
 decode(const struct json *j, const struct part *p, struct buf *bytes)
 {
 	struct buf text = BUF_INIT(LINE_BYTES);
-	int rc = 0;
+	int rc = json_str(j, p->bytes, &text);
 
-	if (!p->encoded)
-		return json_str(j, p->bytes, bytes);
-	(void)json_str(j, p->bytes, &text);
-	rc = base64_decode(bytes, buf_slice(&text));
+	if (p->encoded)
+		rc = base64_decode(bytes, buf_slice(&text));
+	else
+		secrets_put_text(bytes, buf_slice(&text));
 	buf_free(&text);
 	return rc;
 }

@@ -7,10 +7,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "../../lib/base/json.h"
-#include "../../lib/base/jout.h"
 #include "../../lib/base/sha256.h"
 #include "batch.h"
+#include "mg-orchestrate.h"
 
 enum { NAME = 100 };  /* bytes of an id that is a file's name as it is */
 
@@ -132,15 +131,17 @@ is_run_of(const struct task *t, struct slice first)
 {
 	struct json j = JSON_INIT;
 	struct json_error e;
-	struct buf q = BUF_INIT(SIZE_MAX / 2);
+	struct buf q = BUF_INIT(SIZE_MAX / 2), s = BUF_INIT(SIZE_MAX / 2);
 	int same;
 
-	jout_str(&q, buf_slice(&t->question));
+	jout_str(&s, buf_slice(&t->question));
+	secrets_put_json(&q, buf_slice(&s));
 	same = json_parse(&j, first, INT32_MAX, &e) == 0 &&
 	    json_is(&j, json_get(&j, 0, "type"), "run") &&
 	    slice_eq(json_raw(&j, json_get(&j, 0, "question")),
 	    buf_slice(&q));
 	json_free(&j);
+	buf_free(&s);
 	buf_free(&q);
 	return same;
 }

@@ -62,11 +62,12 @@ size_t team_servers(const struct team *, const struct team_agent *,
     struct buf *);
 
 /*
- * The words that start it, for one free(): "run", then "command" or mg-agent
- * with these files.  Servers may be NULL: it has none.
+ * The words that start it, for one free(): "run", then "command", or the
+ * program (NULL: "mg-agent") with these files.  Servers may be NULL: it has
+ * none.
  */
 char **team_command(const struct team *, const struct team_agent *,
-    const char *settings, const char *servers);
+    const char *program, const char *settings, const char *servers);
 
 /* Append what would run, as mg-orchestrate --check prints it. */
 void check_print(const struct team *, struct buf *);

@@ -155,3 +155,18 @@ file_write(const char *path, struct slice text)
 {
 	return file_replace(path, text, 1);
 }
+
+int
+file_lock(int fd)
+{
+	struct flock l;
+
+	memset(&l, 0, sizeof(l));
+	l.l_type = F_WRLCK;
+	l.l_whence = SEEK_SET;
+	if (fcntl(fd, F_SETLK, &l) == 0)
+		return 0;
+	if (errno == EACCES)
+		errno = EAGAIN;
+	return -1;
+}

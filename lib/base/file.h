@@ -29,4 +29,11 @@ int file_write(const char *path, struct slice);
  */
 int file_replace(const char *path, struct slice, int sync);
 
+/*
+ * Lock an open file whole (fcntl(2)): the lock ends with the process, or as
+ * soon as it closes any descriptor of that file.  0, or -1 with errno at once;
+ * EAGAIN: another process has it.
+ */
+int file_lock(int fd);
+
 #endif

@@ -54,7 +54,8 @@ use(const struct team *t)
 		buf_clear(&b);
 		if (team_servers(t, &t->agents[i], &b) > 0)
 			is_json(&b);
-		words = team_command(t, &t->agents[i], "s", NULL);
+		words = team_command(t, &t->agents[i], NULL, "s",
+		    NULL);
 		free(words);
 	}
 	check_print(t, &b);
