@@ -52,8 +52,9 @@ RULE = $(O)/rule/config.o $(O)/rule/danger.o $(O)/rule/entry.o \
 	$(O)/rule/environ.o $(O)/rule/expand.o $(O)/rule/guard.o \
 	$(O)/rule/handed.o $(O)/rule/members.o $(O)/rule/mgkeys.o $(O)/rule/quota.o \
 	$(O)/rule/trust.o $(O)/rule/typed.o
-NET = $(O)/net/credential.o $(O)/net/http.o $(O)/net/register.o \
-	$(O)/net/retry.o $(O)/net/sse.o $(O)/net/url.o
+NET = $(O)/net/challenge.o $(O)/net/credential.o $(O)/net/http.o \
+	$(O)/net/metadata.o $(O)/net/register.o $(O)/net/retry.o \
+	$(O)/net/sse.o $(O)/net/url.o
 TEAM = $(O)/team/apply.o $(O)/team/ask.o $(O)/team/ended.o \
 	$(O)/team/escape.o $(O)/team/judge.o $(O)/team/keys.o \
 	$(O)/team/likeness.o $(O)/team/machine.o $(O)/team/method.o \
@@ -177,8 +178,10 @@ $(O)/mcp/rpc.o: lib/mcp/rpc.c $(HDR) ; $(COMPILE) lib/mcp/rpc.c
 $(O)/mcp/session.o: lib/mcp/session.c $(HDR) ; $(COMPILE) lib/mcp/session.c
 $(O)/mcp/subscribe.o: lib/mcp/subscribe.c $(HDR) ; $(COMPILE) lib/mcp/subscribe.c
 
+$(O)/net/challenge.o: lib/net/challenge.c $(HDR) ; $(COMPILE) lib/net/challenge.c
 $(O)/net/credential.o: lib/net/credential.c $(HDR) ; $(COMPILE) lib/net/credential.c
 $(O)/net/http.o: lib/net/http.c $(HDR) ; $(COMPILE) $(CURL_CFLAGS) lib/net/http.c
+$(O)/net/metadata.o: lib/net/metadata.c $(HDR) ; $(COMPILE) lib/net/metadata.c
 $(O)/net/register.o: lib/net/register.c $(HDR) ; $(COMPILE) lib/net/register.c
 $(O)/net/retry.o: lib/net/retry.c $(HDR) ; $(COMPILE) lib/net/retry.c
 $(O)/net/sse.o: lib/net/sse.c $(HDR) ; $(COMPILE) lib/net/sse.c
@@ -441,13 +444,15 @@ FAKE = $(O)/t/fake/ask.o $(O)/t/fake/content.o $(O)/t/fake/job.o \
 	$(O)/t/fake/rpc.o $(O)/t/fake/scan.o $(O)/t/fake/self.o \
 	$(O)/t/fake/simple.o $(O)/t/fake/task.o $(O)/t/fake/tools.o \
 	$(O)/t/fake/valid.o $(O)/t/fake/wire.o
-REPLAY = $(O)/replay/config $(O)/replay/json $(O)/replay/line \
-	$(O)/replay/prompt $(O)/replay/report $(O)/replay/rpc \
-	$(O)/replay/schema \
+REPLAY = $(O)/replay/challenge $(O)/replay/config $(O)/replay/json \
+	$(O)/replay/line $(O)/replay/metadata $(O)/replay/prompt \
+	$(O)/replay/report $(O)/replay/rpc $(O)/replay/schema \
 	$(O)/replay/sse $(O)/replay/tally $(O)/replay/teamfile \
 	$(O)/replay/text
-TOOL = $(O)/t/tool/buf.o $(O)/t/tool/config.o $(O)/t/tool/file.o $(O)/t/tool/jout.o \
-	$(O)/t/tool/json.o $(O)/t/tool/line.o $(O)/t/tool/loop.o $(O)/t/tool/main.o \
+TOOL = $(O)/t/tool/buf.o $(O)/t/tool/challenge.o $(O)/t/tool/config.o \
+	$(O)/t/tool/file.o $(O)/t/tool/jout.o $(O)/t/tool/json.o \
+	$(O)/t/tool/line.o $(O)/t/tool/loop.o $(O)/t/tool/main.o \
+	$(O)/t/tool/metadata.o \
 	$(O)/t/tool/quota.o $(O)/t/tool/retry.o $(O)/t/tool/schema.o \
 	$(O)/t/tool/server.o $(O)/t/tool/sha256.o $(O)/t/tool/sse.o \
 	$(O)/t/tool/store.o $(O)/t/tool/tally.o $(O)/t/tool/text.o \
@@ -464,6 +469,7 @@ TOOLS = $(REPLAY) $(O)/mg-test $(O)/behind $(O)/fake $(O)/http \
 tools: $(TOOLS)
 $(O)/mg-test: $(TOOL) $(NETLIB) $(LIB) ; $(LINK) $(TOOL) $(NETLIB) $(LIB)
 $(O)/t/tool/buf.o: t/tool/buf.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/buf.c
+$(O)/t/tool/challenge.o: t/tool/challenge.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/challenge.c
 $(O)/t/tool/config.o: t/tool/config.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/config.c
 $(O)/t/tool/file.o: t/tool/file.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/file.c
 $(O)/t/tool/jout.o: t/tool/jout.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/jout.c
@@ -471,6 +477,7 @@ $(O)/t/tool/json.o: t/tool/json.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/json.
 $(O)/t/tool/line.o: t/tool/line.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/line.c
 $(O)/t/tool/loop.o: t/tool/loop.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/loop.c
 $(O)/t/tool/main.o: t/tool/main.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/main.c
+$(O)/t/tool/metadata.o: t/tool/metadata.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/metadata.c
 $(O)/t/tool/quota.o: t/tool/quota.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/quota.c
 $(O)/t/tool/retry.o: t/tool/retry.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/retry.c
 $(O)/t/tool/schema.o: t/tool/schema.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/schema.c
@@ -536,9 +543,11 @@ $(O)/t/bench/pair.o: t/bench/pair.c ; $(COMPILE) t/bench/pair.c
 $(O)/t/bench/post.o: t/bench/post.c ; $(COMPILE) $(CURL_CFLAGS) t/bench/post.c
 $(O)/t/bench/stamp.o: t/bench/stamp.c ; $(COMPILE) t/bench/stamp.c
 FUZZ = $(O)/t/fuzz/replay.o $(NETLIB) $(LIB)
+$(O)/replay/challenge: $(O)/t/fuzz/challenge.o $(FUZZ) ; $(LINK) $(O)/t/fuzz/challenge.o $(FUZZ)
 $(O)/replay/config: $(O)/t/fuzz/config.o $(FUZZ) ; $(LINK) $(O)/t/fuzz/config.o $(FUZZ)
 $(O)/replay/json: $(O)/t/fuzz/json.o $(FUZZ) ; $(LINK) $(O)/t/fuzz/json.o $(FUZZ)
 $(O)/replay/line: $(O)/t/fuzz/line.o $(FUZZ) ; $(LINK) $(O)/t/fuzz/line.o $(FUZZ)
+$(O)/replay/metadata: $(O)/t/fuzz/metadata.o $(FUZZ) ; $(LINK) $(O)/t/fuzz/metadata.o $(FUZZ)
 $(O)/replay/prompt: $(O)/t/fuzz/prompt.o $(FUZZ) ; $(LINK) $(O)/t/fuzz/prompt.o $(FUZZ)
 $(O)/replay/report: $(O)/t/fuzz/report.o $(REPORTLIB) $(FUZZ)
 	$(LINK) $(O)/t/fuzz/report.o $(REPORTLIB) $(FUZZ)
@@ -549,9 +558,11 @@ $(O)/replay/tally: $(O)/t/fuzz/tally.o $(FUZZ) ; $(LINK) $(O)/t/fuzz/tally.o $(F
 $(O)/replay/teamfile: $(O)/t/fuzz/teamfile.o $(TEAMLIB) $(FUZZ)
 	$(LINK) $(O)/t/fuzz/teamfile.o $(TEAMLIB) $(FUZZ) $(YAML_LIBS)
 $(O)/replay/text: $(O)/t/fuzz/text.o $(FUZZ) ; $(LINK) $(O)/t/fuzz/text.o $(FUZZ)
+$(O)/t/fuzz/challenge.o: t/fuzz/challenge.c t/fuzz/fuzz.h $(HDR) ; $(COMPILE) t/fuzz/challenge.c
 $(O)/t/fuzz/config.o: t/fuzz/config.c t/fuzz/fuzz.h $(HDR) ; $(COMPILE) t/fuzz/config.c
 $(O)/t/fuzz/json.o: t/fuzz/json.c t/fuzz/fuzz.h $(HDR) ; $(COMPILE) t/fuzz/json.c
 $(O)/t/fuzz/line.o: t/fuzz/line.c t/fuzz/fuzz.h $(HDR) ; $(COMPILE) t/fuzz/line.c
+$(O)/t/fuzz/metadata.o: t/fuzz/metadata.c t/fuzz/fuzz.h $(HDR) ; $(COMPILE) t/fuzz/metadata.c
 $(O)/t/fuzz/prompt.o: t/fuzz/prompt.c t/fuzz/fuzz.h $(HDR) ; $(COMPILE) t/fuzz/prompt.c
 $(O)/t/fuzz/replay.o: t/fuzz/replay.c t/fuzz/fuzz.h ; $(COMPILE) t/fuzz/replay.c
 $(O)/t/fuzz/report.o: t/fuzz/report.c t/fuzz/fuzz.h $(HDR) ; $(COMPILE) t/fuzz/report.c

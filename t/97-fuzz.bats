@@ -16,6 +16,10 @@ replay() {
 	done
 }
 
+@test "challenges" {
+	replay challenge
+}
+
 @test "configurations" {
 	replay config
 }
@@ -26,6 +30,10 @@ replay() {
 
 @test "lines" {
 	replay line
+}
+
+@test "metadata of signing in" {
+	replay metadata
 }
 
 @test "templates, marks, likeness" {

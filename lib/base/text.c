@@ -107,6 +107,18 @@ text_clean(struct buf *b, struct slice s, int lines)
 }
 
 size_t
+text_token(struct slice s)
+{
+	static const char chars[] = "abcdefghijklmnopqrstuvwxyz"
+	    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$%&'*+-.^_`|~";
+	size_t n = 0;
+
+	while (n < s.n && s.p[n] != '\0' && strchr(chars, s.p[n]) != NULL)
+		n++;
+	return n;
+}
+
+size_t
 text_distance(const char *a, const char *b)
 {
 	size_t n, m, i, j, *row, above, left, corner;

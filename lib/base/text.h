@@ -23,6 +23,12 @@ size_t utf8_char(struct slice, unsigned long *cp);
 void text_clean(struct buf *, struct slice, int lines);
 
 /*
+ * How many of the first bytes are a token of HTTP (RFC 9110 5.6.2), as the
+ * name of a header is.
+ */
+size_t text_token(struct slice);
+
+/*
  * Split a command line into words as sh(1) quotes them: blanks, '...', "..."
  * and \; nothing is expanded.  A NULL-terminated array, in one piece with its
  * words so that one free() frees it, or NULL with a static reason in *why.

@@ -10,7 +10,11 @@
 
 enum challenge_scheme { CHALLENGE_NONE, CHALLENGE_BEARER, CHALLENGE_DPOP };
 
-/* Values are decoded; empty where the challenge does not have them. */
+/*
+ * Values are decoded and hold no control character but a tab; empty where the
+ * challenge does not have them, or only above 8 KiB.  Of a parameter that
+ * stands twice the first counts.
+ */
 struct challenge {
 	enum challenge_scheme scheme;
 	int dpop;                /* DPoP is among the schemes */
@@ -20,8 +24,9 @@ struct challenge {
 
 /*
  * Read the field's values, joined by commas; of several challenges the first
- * Bearer, else DPoP, counts.  What cannot be read ends the reading: what came
- * before it holds.  Freed by challenge_free.
+ * Bearer, else DPoP, counts, and what a Bearer does not say the first DPoP may
+ * (error and description together).  What cannot be read ends the reading:
+ * what came before it holds.  Freed by challenge_free.
  */
 void challenge_read(struct slice, struct challenge *);
 void challenge_free(struct challenge *);

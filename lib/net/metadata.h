@@ -14,7 +14,7 @@ struct buf;
 struct resource {
 	char *resource;     /* its identifier, or NULL */
 	char **servers;     /* authorization_servers; NULL-terminated */
-	char *scopes;       /* scopes_supported joined by spaces, or NULL */
+	char *scopes;       /* scopes_supported as one list, or NULL */
 	int dpop;           /* dpop_bound_access_tokens_required */
 };
 
@@ -32,7 +32,8 @@ struct issuer {
 
 /*
  * 0, or -1 with one line in why: no JSON object, a name twice, a member of
- * another type than it must have, a control character in a string.
+ * another type than it must have, a control character in a string.  null is
+ * as good as absent; only an issuer's own name must be there.
  */
 int resource_read(struct slice json, struct resource *, struct buf *why);
 void resource_free(struct resource *);
@@ -41,7 +42,10 @@ void resource_free(struct resource *);
 int issuer_read(struct slice json, struct issuer *, struct buf *why);
 void issuer_free(struct issuer *);
 
-/* What 2025-03-26 has for a server without any metadata: default endpoints. */
+/*
+ * What 2025-03-26 has for a server without any metadata: endpoints below its
+ * origin ("https://host", no slash at the end).
+ */
 void issuer_default(const char *origin, struct issuer *);
 
 /* Is it in the list?  A list of NULL has nothing. */

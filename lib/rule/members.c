@@ -8,6 +8,7 @@
 #include "../base/buf.h"
 #include "../base/mem.h"
 #include "../base/server.h"
+#include "../base/text.h"
 #include "entry.h"
 
 /* A string member that is there and not empty into *s. */
@@ -110,9 +111,7 @@ check_header(const struct entry *e, int token, const char *path,
 	const unsigned char *p = (const unsigned char *)value;
 	size_t i;
 
-	if (*name == '\0' || strspn(name, "abcdefghijklmnopqrstuvwxyz"
-	    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$%&'*+-.^_`|~") !=
-	    strlen(name))
+	if (*name == '\0' || text_token(slice_of(name)) != strlen(name))
 		return entry_wrong(e, token, path, "no name for a header");
 	for (i = 0; i < sizeof(ours) / sizeof(ours[0]); i++)
 		if (strcasecmp(name, ours[i]) == 0)
