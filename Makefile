@@ -52,9 +52,11 @@ RULE = $(O)/rule/config.o $(O)/rule/danger.o $(O)/rule/entry.o \
 	$(O)/rule/environ.o $(O)/rule/expand.o $(O)/rule/guard.o \
 	$(O)/rule/handed.o $(O)/rule/members.o $(O)/rule/mgkeys.o $(O)/rule/quota.o \
 	$(O)/rule/trust.o $(O)/rule/typed.o
-NET = $(O)/net/challenge.o $(O)/net/credential.o $(O)/net/http.o \
-	$(O)/net/metadata.o $(O)/net/register.o $(O)/net/retry.o \
-	$(O)/net/sse.o $(O)/net/url.o
+NET = $(O)/net/answer.o $(O)/net/challenge.o $(O)/net/command.o \
+	$(O)/net/credential.o $(O)/net/discover.o $(O)/net/grant.o \
+	$(O)/net/http.o $(O)/net/metadata.o $(O)/net/register.o \
+	$(O)/net/retry.o $(O)/net/scopes.o $(O)/net/sign.o \
+	$(O)/net/sign_token.o $(O)/net/sse.o $(O)/net/token.o $(O)/net/url.o
 TEAM = $(O)/team/apply.o $(O)/team/ask.o $(O)/team/ended.o \
 	$(O)/team/escape.o $(O)/team/judge.o $(O)/team/keys.o \
 	$(O)/team/likeness.o $(O)/team/machine.o $(O)/team/method.o \
@@ -178,13 +180,21 @@ $(O)/mcp/rpc.o: lib/mcp/rpc.c $(HDR) ; $(COMPILE) lib/mcp/rpc.c
 $(O)/mcp/session.o: lib/mcp/session.c $(HDR) ; $(COMPILE) lib/mcp/session.c
 $(O)/mcp/subscribe.o: lib/mcp/subscribe.c $(HDR) ; $(COMPILE) lib/mcp/subscribe.c
 
+$(O)/net/answer.o: lib/net/answer.c $(HDR) ; $(COMPILE) lib/net/answer.c
 $(O)/net/challenge.o: lib/net/challenge.c $(HDR) ; $(COMPILE) lib/net/challenge.c
+$(O)/net/command.o: lib/net/command.c $(HDR) ; $(COMPILE) lib/net/command.c
 $(O)/net/credential.o: lib/net/credential.c $(HDR) ; $(COMPILE) lib/net/credential.c
+$(O)/net/discover.o: lib/net/discover.c $(HDR) ; $(COMPILE) lib/net/discover.c
+$(O)/net/grant.o: lib/net/grant.c $(HDR) ; $(COMPILE) lib/net/grant.c
 $(O)/net/http.o: lib/net/http.c $(HDR) ; $(COMPILE) $(CURL_CFLAGS) lib/net/http.c
 $(O)/net/metadata.o: lib/net/metadata.c $(HDR) ; $(COMPILE) lib/net/metadata.c
 $(O)/net/register.o: lib/net/register.c $(HDR) ; $(COMPILE) lib/net/register.c
 $(O)/net/retry.o: lib/net/retry.c $(HDR) ; $(COMPILE) lib/net/retry.c
+$(O)/net/scopes.o: lib/net/scopes.c $(HDR) ; $(COMPILE) lib/net/scopes.c
+$(O)/net/sign.o: lib/net/sign.c $(HDR) ; $(COMPILE) lib/net/sign.c
+$(O)/net/sign_token.o: lib/net/sign_token.c $(HDR) ; $(COMPILE) lib/net/sign_token.c
 $(O)/net/sse.o: lib/net/sse.c $(HDR) ; $(COMPILE) lib/net/sse.c
+$(O)/net/token.o: lib/net/token.c $(HDR) ; $(COMPILE) lib/net/token.c
 $(O)/net/url.o: lib/net/url.c $(HDR) ; $(COMPILE) lib/net/url.c
 
 $(O)/rule/config.o: lib/rule/config.c $(HDR) ; $(COMPILE) lib/rule/config.c

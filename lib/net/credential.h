@@ -19,13 +19,13 @@ struct buf;
  */
 struct credential {
 	char *issuer, *resource, *token_endpoint, *revocation_endpoint;
-	char *client_id, *client_secret, *method; /* as the token was got */
+	char *client_id, *client_secret, *method; /* as it was got */
 	char *access, *refresh;
 	char *type;          /* "Bearer" or "DPoP" */
 	char *key;           /* PEM of the key that a DPoP token is bound to */
 	char *granted, *asked; /* scopes */
 	long long expires;   /* s since 1970; 0: not said */
-	/* What the server wanted when it refused us last, for the next login: */
+	/* What the server wanted when it refused us, for the next login: */
 	char *wanted;        /* scopes */
 	char *metadata;      /* address of its resource metadata */
 };

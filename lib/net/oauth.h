@@ -40,7 +40,7 @@ enum oauth oauth_discover(const struct server *, const struct challenge *,
     struct oauth_place *, struct buf *why);
 void oauth_free(struct oauth_place *);
 
-/* Append the scopes to ask for; nothing: the parameter is left out. */
+/* scopes.c: append what to ask for; nothing: the parameter is left out. */
 void oauth_scopes(const struct server *, const struct challenge *,
     const struct oauth_place *, const struct credential *, struct buf *);
 

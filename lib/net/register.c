@@ -10,7 +10,7 @@
 #include "../base/server.h"
 #include "../base/text.h"
 #include "fetch.h"
-#include "oauth.h"
+#include "oauth_work.h"
 
 enum {
 	REQUEST_MAX = 64 * 1024,
@@ -30,9 +30,8 @@ copy(const char *s)
 	return s != NULL ? xstrdup(s) : NULL;
 }
 
-/* How a client with a secret shows it to this issuer. */
-static const char *
-secret_method(const struct issuer *is)
+const char *
+oauth_secret_method(const struct issuer *is)
 {
 	return is->methods != NULL && !metadata_has(is->methods, BASIC) &&
 	    metadata_has(is->methods, POST) ? POST : BASIC;
@@ -51,7 +50,7 @@ configured(const struct sign_in *s, const struct issuer *is, struct client *c,
 	}
 	c->id = xstrdup(s->client_id);
 	c->secret = copy(s->client_secret);
-	c->method = xstrdup(c->secret != NULL ? secret_method(is) : NONE);
+	c->method = xstrdup(c->secret != NULL ? oauth_secret_method(is) : NONE);
 	return OAUTH_DONE;
 }
 
@@ -67,13 +66,13 @@ still_holds(const struct client *c, const char *redirect)
 	    c->secret_expires - SLACK > (long long)time(NULL));
 }
 
-/* What we can do, and the issuer too; a secret only if there is no way round. */
+/* What we can do, and the issuer too; a secret only if nothing else will do. */
 static const char *
 wanted_method(const struct issuer *is)
 {
 	if (metadata_has(is->methods, NONE))
 		return NONE;
-	return secret_method(is);
+	return oauth_secret_method(is);
 }
 
 static void
