@@ -38,7 +38,7 @@ BASE = $(O)/base/base64.o $(O)/base/buf.o $(O)/base/die.o \
 	$(O)/base/file.o $(O)/base/jcheck.o \
 	$(O)/base/jout.o $(O)/base/json.o $(O)/base/jvalue.o \
 	$(O)/base/line.o $(O)/base/loop.o \
-	$(O)/base/mem.o $(O)/base/number.o $(O)/base/option.o $(O)/base/out.o \
+	$(O)/base/mem.o $(O)/base/member.o $(O)/base/number.o $(O)/base/option.o $(O)/base/out.o \
 	$(O)/base/pattern.o $(O)/base/place.o $(O)/base/proc.o \
 	$(O)/base/schema.o $(O)/base/schema_parts.o $(O)/base/schema_same.o \
 	$(O)/base/schema_say.o $(O)/base/schema_types.o \
@@ -113,6 +113,7 @@ HDR = lib/base/*.h lib/mcp/*.h lib/net/*.h lib/rule/*.h lib/team/*.h cmd/*/*.h
 all: $(LIB) $(PROGRAMS)
 
 mg-mcp: $(O)/mg-mcp $(O)/mg-mcp-elicit
+mg-http: $(O)/mg-http
 mg-report: $(O)/mg-report
 mg-serve: $(O)/mg-serve
 mg-vote: $(O)/mg-vote
@@ -149,6 +150,7 @@ $(O)/base/jvalue.o: lib/base/jvalue.c $(HDR) ; $(COMPILE) lib/base/jvalue.c
 $(O)/base/line.o: lib/base/line.c $(HDR) ; $(COMPILE) lib/base/line.c
 $(O)/base/loop.o: lib/base/loop.c $(HDR) ; $(COMPILE) lib/base/loop.c
 $(O)/base/mem.o: lib/base/mem.c $(HDR) ; $(COMPILE) lib/base/mem.c
+$(O)/base/member.o: lib/base/member.c $(HDR) ; $(COMPILE) lib/base/member.c
 $(O)/base/number.o: lib/base/number.c $(HDR) ; $(COMPILE) lib/base/number.c
 $(O)/base/option.o: lib/base/option.c $(HDR) ; $(COMPILE) lib/base/option.c
 $(O)/base/out.o: lib/base/out.c $(HDR) ; $(COMPILE) lib/base/out.c
@@ -405,6 +407,37 @@ $(O)/cmd/mg-report/timeline.o: cmd/mg-report/timeline.c $(HDR) ; $(COMPILE) cmd/
 $(O)/cmd/mg-report/turns.o: cmd/mg-report/turns.c $(HDR) ; $(COMPILE) cmd/mg-report/turns.c
 $(O)/cmd/mg-report/versions.o: cmd/mg-report/versions.c $(HDR) ; $(COMPILE) cmd/mg-report/versions.c
 
+MG_HTTP = $(O)/cmd/mg-http/answer.o $(O)/cmd/mg-http/discover.o \
+	$(O)/cmd/mg-http/exchange.o $(O)/cmd/mg-http/fail.o \
+	$(O)/cmd/mg-http/headers.o $(O)/cmd/mg-http/input.o \
+	$(O)/cmd/mg-http/main.o $(O)/cmd/mg-http/message.o \
+	$(O)/cmd/mg-http/mirrored.o $(O)/cmd/mg-http/options.o \
+	$(O)/cmd/mg-http/output.o $(O)/cmd/mg-http/session.o \
+	$(O)/cmd/mg-http/signing.o $(O)/cmd/mg-http/sse_transport.o \
+	$(O)/cmd/mg-http/stream.o $(O)/cmd/mg-http/trace.o \
+	$(O)/cmd/mg-http/transfer.o
+
+$(O)/mg-http: $(MG_HTTP) $(NETLIB) $(LIB)
+	$(LINK) $(MG_HTTP) $(NETLIB) $(LIB) $(CURL_LIBS)
+
+$(O)/cmd/mg-http/answer.o: cmd/mg-http/answer.c $(HDR) ; $(COMPILE) cmd/mg-http/answer.c
+$(O)/cmd/mg-http/discover.o: cmd/mg-http/discover.c $(HDR) ; $(COMPILE) cmd/mg-http/discover.c
+$(O)/cmd/mg-http/exchange.o: cmd/mg-http/exchange.c $(HDR) ; $(COMPILE) cmd/mg-http/exchange.c
+$(O)/cmd/mg-http/fail.o: cmd/mg-http/fail.c $(HDR) ; $(COMPILE) cmd/mg-http/fail.c
+$(O)/cmd/mg-http/headers.o: cmd/mg-http/headers.c $(HDR) ; $(COMPILE) cmd/mg-http/headers.c
+$(O)/cmd/mg-http/input.o: cmd/mg-http/input.c $(HDR) ; $(COMPILE) cmd/mg-http/input.c
+$(O)/cmd/mg-http/main.o: cmd/mg-http/main.c $(HDR) ; $(COMPILE) cmd/mg-http/main.c
+$(O)/cmd/mg-http/message.o: cmd/mg-http/message.c $(HDR) ; $(COMPILE) cmd/mg-http/message.c
+$(O)/cmd/mg-http/mirrored.o: cmd/mg-http/mirrored.c $(HDR) ; $(COMPILE) cmd/mg-http/mirrored.c
+$(O)/cmd/mg-http/options.o: cmd/mg-http/options.c $(HDR) ; $(COMPILE) cmd/mg-http/options.c
+$(O)/cmd/mg-http/output.o: cmd/mg-http/output.c $(HDR) ; $(COMPILE) cmd/mg-http/output.c
+$(O)/cmd/mg-http/session.o: cmd/mg-http/session.c $(HDR) ; $(COMPILE) cmd/mg-http/session.c
+$(O)/cmd/mg-http/signing.o: cmd/mg-http/signing.c $(HDR) ; $(COMPILE) cmd/mg-http/signing.c
+$(O)/cmd/mg-http/sse_transport.o: cmd/mg-http/sse_transport.c $(HDR) ; $(COMPILE) cmd/mg-http/sse_transport.c
+$(O)/cmd/mg-http/stream.o: cmd/mg-http/stream.c $(HDR) ; $(COMPILE) cmd/mg-http/stream.c
+$(O)/cmd/mg-http/trace.o: cmd/mg-http/trace.c $(HDR) ; $(COMPILE) cmd/mg-http/trace.c
+$(O)/cmd/mg-http/transfer.o: cmd/mg-http/transfer.c $(HDR) ; $(COMPILE) cmd/mg-http/transfer.c
+
 MG_SERVE = $(O)/cmd/mg-serve/changes.o $(O)/cmd/mg-serve/main.o \
 	$(O)/cmd/mg-serve/message.o $(O)/cmd/mg-serve/options.o \
 	$(O)/cmd/mg-serve/reply.o $(O)/cmd/mg-serve/run.o \
@@ -655,4 +688,4 @@ uninstall:
 clean:
 	rm -rf $(O)
 
-.PHONY: all mg-agent mg-mcp mg-orchestrate mg-report mg-serve mg-vote mg-watch tools check node peers claude lint fuzz bench demo dist install uninstall clean
+.PHONY: all mg-agent mg-http mg-mcp mg-orchestrate mg-report mg-serve mg-vote mg-watch tools check node peers claude lint fuzz bench demo dist install uninstall clean

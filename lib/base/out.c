@@ -1,5 +1,6 @@
 #include <errno.h>
 #include <limits.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "loop.h"
@@ -37,6 +38,39 @@ out_put(struct out *o, struct slice s)
 	buf_put(&o->b, s.p, s.n);
 	if (o->b.err != 0)
 		o->err = ENOBUFS; /* strerror(E2BIG) would speak of arguments */
+}
+
+/* Put what is queued before the contents of b; -1: they are not for that. */
+static int
+put_before(const struct out *o, struct buf *b)
+{
+	size_t rest = out_queued(o);
+
+	if (rest >= b->len || b->len > o->b.max - rest ||
+	    buf_room(b, rest) == -1)
+		return -1;
+	if (rest > 0) {
+		memmove(b->s + rest, b->s, b->len);
+		memcpy(b->s, o->b.s + o->off, rest);
+		b->len += rest;
+	}
+	return 0;
+}
+
+void
+out_give(struct out *o, struct buf *b)
+{
+	struct buf old = o->b;
+
+	if (o->err == 0 && put_before(o, b) == 0) {
+		o->b = *b;
+		o->b.max = old.max;
+		o->off = 0;
+		old.max = b->max;
+		*b = old;
+	} else
+		out_put(o, buf_slice(b));
+	buf_clear(b);
 }
 
 static void happened(void *arg, int events);

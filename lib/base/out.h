@@ -25,6 +25,12 @@ void out_init(struct out *, int fd, size_t max);
 /* Queue bytes; written by the loop, or by out_flush. */
 void out_put(struct out *, struct slice);
 
+/*
+ * Queue the contents of a buffer, which is empty afterwards: its memory is
+ * taken, so that large ones are not copied.
+ */
+void out_give(struct out *, struct buf *);
+
 /* Start writing what is queued; the loop goes on with it. */
 void out_start(struct out *);
 

@@ -1,0 +1,74 @@
+/* mg-http: a remote MCP server as one on stdin and stdout. */
+
+#include <stdlib.h>
+
+#include "../../lib/base/proc.h"
+#include "mg-http.h"
+
+enum {
+	LAST_CALLS = 1500, /* ms that requests have after the end of input */
+	GOODBYE = 500,     /* ms that the end of a session has */
+	IN_HASTE = 300,    /* the same after a signal */
+	LAST_WORDS = 2000  /* ms from the end of input to the end */
+};
+
+static int over;
+static struct timer last_calls;
+static long long ending; /* when the input has ended; 0: not yet */
+
+static void
+end(void *arg)
+{
+	(void)arg;
+	over = 1;
+}
+
+static void
+serve(void)
+{
+	input_open();
+	while (!over && loop_signal == 0 && !output_gone()) {
+		loop_step();
+		if (!input_ended())
+			continue;
+		if (ending == 0) {
+			ending = loop_now();
+			timer_set(&last_calls, LAST_CALLS, end, NULL);
+		}
+		if (!exchange_any())
+			break;
+	}
+	timer_stop(&last_calls);
+	if (ending == 0)
+		ending = loop_now();
+	input_close();
+}
+
+static void
+leave(void)
+{
+	exchange_stop_all("the input has ended before the answer came");
+	sse_close();
+	session_end(loop_signal != 0 ? IN_HASTE : GOODBYE);
+	signing_close();
+	http_end();
+	session_free();
+	mirrored_free();
+	headers_free();
+	server_free(&opt.server);
+	output_finish(ending + LAST_WORDS);
+}
+
+int
+main(int argc, char **argv)
+{
+	progname = "mg-http";
+	proc_clean_fds();
+	options_read(argc, argv);
+	loop_catch_signals();
+	output_open();
+	signing_open();
+	serve();
+	leave();
+	return ST_DONE;
+}
