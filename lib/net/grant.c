@@ -80,12 +80,8 @@ set_client(const struct sign_in *s, const struct issuer *is,
 	return OAUTH_DONE;
 }
 
-/*
- * What is secret goes to its own issuer only: to the configured one, else to
- * the one of the first time, for a server may name another one any day.
- */
-static enum oauth
-check_issuer(const struct sign_in *s, const struct credential *c,
+enum oauth
+oauth_check_issuer(const struct sign_in *s, const struct credential *c,
     const struct issuer *is, struct buf *why)
 {
 	const char *ours = s->issuer;
@@ -227,7 +223,7 @@ oauth_grant(const struct server *sv, const struct challenge *ch,
 	enum oauth rc = oauth_discover(sv, ch, &p, why);
 
 	if (rc == OAUTH_DONE)
-		rc = check_issuer(&sv->sign_in, c, &p.issuer, why);
+		rc = oauth_check_issuer(&sv->sign_in, c, &p.issuer, why);
 	if (rc == OAUTH_DONE) {
 		put_scopes(sv, ch, &p, c, &scopes);
 		set_place(&p, buf_slice(&scopes), c);

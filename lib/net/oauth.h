@@ -47,11 +47,12 @@ void oauth_scopes(const struct server *, const struct challenge *,
 /*
  * register.c: who we are to the issuer: configured, by metadata document, as
  * registered before with that very redirect, else registered now (RFC 7591)
- * with it, for these scopes and all that the resource names.
+ * with it, for these scopes and all that the resource names.  The credential
+ * is what was kept, or empty.  To be freed by client_free in any case.
  */
 enum oauth oauth_client(const struct server *, const struct oauth_place *,
-    const char *redirect, struct slice scopes, struct client *,
-    struct buf *why);
+    const struct credential *, const char *redirect, struct slice scopes,
+    struct client *, struct buf *why);
 
 /*
  * token.c: ask a token endpoint.  form is the request but for what says who

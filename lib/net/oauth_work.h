@@ -7,12 +7,21 @@
 #include "oauth.h"
 
 struct jose_key;
+struct sign_in;
 
 /* discover.c: append text of a peer in quotes, cleaned, cut, without query. */
 void oauth_show(struct buf *, const char *);
 
 /* Does the server's sign_in want a person, so that there is a code? */
 int oauth_is_code(const struct server *);
+
+/*
+ * grant.c: a configured client, and its secret, are for its own issuer only:
+ * the configured one, else the one of the first time, which the credential
+ * has; for a server may name another one any day.
+ */
+enum oauth oauth_check_issuer(const struct sign_in *,
+    const struct credential *, const struct issuer *, struct buf *why);
 
 /* register.c: how a client with a secret shows it to this issuer. */
 const char *oauth_secret_method(const struct issuer *);

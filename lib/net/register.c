@@ -37,21 +37,13 @@ oauth_secret_method(const struct issuer *is)
 	    metadata_has(is->methods, POST) ? POST : BASIC;
 }
 
-static enum oauth
-configured(const struct sign_in *s, const struct issuer *is, struct client *c,
-    struct buf *why)
+static void
+be_configured(const struct sign_in *s, const struct issuer *is,
+    struct client *c)
 {
-	if (s->issuer != NULL && strcmp(s->issuer, is->issuer) != 0) {
-		buf_puts(why, "the configured client belongs to ");
-		text_clean(why, slice_of(s->issuer), 0);
-		buf_puts(why, ", but the server now signs in at ");
-		text_clean(why, slice_of(is->issuer), 0);
-		return OAUTH_REFUSED;
-	}
 	c->id = xstrdup(s->client_id);
 	c->secret = copy(s->client_secret);
 	c->method = xstrdup(c->secret != NULL ? oauth_secret_method(is) : NONE);
-	return OAUTH_DONE;
 }
 
 /*
@@ -273,8 +265,8 @@ nobody(const struct issuer *is, struct buf *why)
 
 enum oauth
 oauth_client(const struct server *sv, const struct oauth_place *place,
-    const char *redirect, struct slice scopes, struct client *c,
-    struct buf *why)
+    const struct credential *old, const char *redirect, struct slice scopes,
+    struct client *c, struct buf *why)
 {
 	const struct sign_in *s = &sv->sign_in;
 	const struct issuer *is = &place->issuer;
@@ -282,8 +274,10 @@ oauth_client(const struct server *sv, const struct oauth_place *place,
 	int kept;
 
 	*c = empty;
-	if (s->client_id != NULL)
-		return configured(s, is, c, why);
+	if (s->client_id != NULL) {
+		be_configured(s, is, c);
+		return oauth_check_issuer(s, old, is, why);
+	}
 	if (s->metadata_url != NULL && is->client_ids) {
 		c->id = xstrdup(s->metadata_url);
 		c->method = xstrdup(NONE);
