@@ -113,7 +113,7 @@ HDR = lib/base/*.h lib/mcp/*.h lib/net/*.h lib/rule/*.h lib/team/*.h cmd/*/*.h
 all: $(LIB) $(PROGRAMS)
 
 mg-mcp: $(O)/mg-mcp $(O)/mg-mcp-elicit
-mg-http: $(O)/mg-http
+mg-http: $(O)/mg-http $(O)/mg-mcp-auth $(O)/mg-mcp-login $(O)/mg-mcp-logout
 mg-report: $(O)/mg-report
 mg-serve: $(O)/mg-serve
 mg-vote: $(O)/mg-vote
@@ -437,6 +437,28 @@ $(O)/cmd/mg-http/sse_transport.o: cmd/mg-http/sse_transport.c $(HDR) ; $(COMPILE
 $(O)/cmd/mg-http/stream.o: cmd/mg-http/stream.c $(HDR) ; $(COMPILE) cmd/mg-http/stream.c
 $(O)/cmd/mg-http/trace.o: cmd/mg-http/trace.c $(HDR) ; $(COMPILE) cmd/mg-http/trace.c
 $(O)/cmd/mg-http/transfer.o: cmd/mg-http/transfer.c $(HDR) ; $(COMPILE) cmd/mg-http/transfer.c
+
+MG_MCP_LOGIN = $(O)/cmd/mg-mcp-login/browser.o $(O)/cmd/mg-mcp-login/callback.o \
+	$(O)/cmd/mg-mcp-login/code.o $(O)/cmd/mg-mcp-login/main.o \
+	$(O)/cmd/mg-mcp-login/paste.o $(O)/cmd/mg-mcp-login/probe.o \
+	$(O)/cmd/mg-mcp-login/response.o
+
+$(O)/mg-mcp-login: $(MG_MCP_LOGIN) $(NETLIB) $(LIB)
+	$(LINK) $(MG_MCP_LOGIN) $(NETLIB) $(LIB) $(CURL_LIBS)
+$(O)/mg-mcp-auth: $(O)/cmd/mg-mcp-auth.o $(NETLIB) $(LIB)
+	$(LINK) $(O)/cmd/mg-mcp-auth.o $(NETLIB) $(LIB) $(CURL_LIBS)
+$(O)/mg-mcp-logout: $(O)/cmd/mg-mcp-logout.o $(NETLIB) $(LIB)
+	$(LINK) $(O)/cmd/mg-mcp-logout.o $(NETLIB) $(LIB) $(CURL_LIBS)
+
+$(O)/cmd/mg-mcp-auth.o: cmd/mg-mcp-auth.c $(HDR) ; $(COMPILE) cmd/mg-mcp-auth.c
+$(O)/cmd/mg-mcp-logout.o: cmd/mg-mcp-logout.c $(HDR) ; $(COMPILE) cmd/mg-mcp-logout.c
+$(O)/cmd/mg-mcp-login/browser.o: cmd/mg-mcp-login/browser.c $(HDR) ; $(COMPILE) cmd/mg-mcp-login/browser.c
+$(O)/cmd/mg-mcp-login/callback.o: cmd/mg-mcp-login/callback.c $(HDR) ; $(COMPILE) cmd/mg-mcp-login/callback.c
+$(O)/cmd/mg-mcp-login/code.o: cmd/mg-mcp-login/code.c $(HDR) ; $(COMPILE) cmd/mg-mcp-login/code.c
+$(O)/cmd/mg-mcp-login/main.o: cmd/mg-mcp-login/main.c $(HDR) ; $(COMPILE) cmd/mg-mcp-login/main.c
+$(O)/cmd/mg-mcp-login/paste.o: cmd/mg-mcp-login/paste.c $(HDR) ; $(COMPILE) cmd/mg-mcp-login/paste.c
+$(O)/cmd/mg-mcp-login/probe.o: cmd/mg-mcp-login/probe.c $(HDR) ; $(COMPILE) cmd/mg-mcp-login/probe.c
+$(O)/cmd/mg-mcp-login/response.o: cmd/mg-mcp-login/response.c $(HDR) ; $(COMPILE) cmd/mg-mcp-login/response.c
 
 MG_SERVE = $(O)/cmd/mg-serve/changes.o $(O)/cmd/mg-serve/main.o \
 	$(O)/cmd/mg-serve/message.o $(O)/cmd/mg-serve/options.o \

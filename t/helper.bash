@@ -142,6 +142,25 @@ mock_stop() {
 	wait "$MOCK_PID" || :
 }
 
+# oauth_server: an MCP server at $OAUTH and its authorization server
+# (t/node/oauth.mjs), which do what as.json says and log to as.log.  They end
+# with the test.
+# shellcheck disable=SC2034 # the tests use OAUTH
+oauth_server() {
+	local i
+
+	mkfifo as.in
+	"$T/node/run" oauth.mjs as <as.in 3>&- &
+	OAUTH_PID=$!
+	exec {OAUTH_IN}>as.in
+	for ((i = 0; i < 400; i++)); do
+		[ ! -s as.url ] || break
+		kill -0 "$OAUTH_PID" || return 1
+		sleep 0.05
+	done
+	OAUTH=$(<as.url)
+}
+
 # claude_here: puts Claude Code first on PATH, as claude, without what the
 # environment may say to it, and so that it talks to ANTHROPIC_BASE_URL only.
 claude_here() {

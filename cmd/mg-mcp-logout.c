@@ -1,0 +1,184 @@
+/* mg-mcp-logout: give up what one is signed in to a remote server with. */
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../lib/base/buf.h"
+#include "../lib/base/die.h"
+#include "../lib/base/loop.h"
+#include "../lib/base/mem.h"
+#include "../lib/base/option.h"
+#include "../lib/base/proc.h"
+#include "../lib/base/server.h"
+#include "../lib/base/text.h"
+#include "../lib/net/fetch.h"
+#include "../lib/net/oauth.h"
+#include "../lib/rule/config.h"
+
+enum {
+	TIME = 30000,       /* ms for all of it */
+	LOCK_TIME = 30000   /* ms that another process may take to refresh */
+};
+
+static const char synopsis[] =
+    "usage: mg-mcp-logout [-h] [-t seconds] [--all] -f fd | url\n";
+
+static struct {
+	char *fd, *url;
+	int all;
+	long long time;
+} given = { NULL, NULL, 0, TIME };
+
+static NORETURN void
+print(const char *text)
+{
+	exit(fputs(text, stdout) < 0 || fflush(stdout) != 0 ? ST_LOCAL :
+	    ST_DONE);
+}
+
+/* What is kept goes in any case; 1 when the issuer knows. */
+static int
+revoke(const struct credential *c)
+{
+	struct buf why = BUF_INIT(8192);
+	int told = c->revocation_endpoint == NULL || c->access == NULL ||
+	    oauth_revoke(c, &why) == OAUTH_DONE;
+
+	if (loop_signal != 0)
+		loop_die_of(loop_signal);
+	if (!told)
+		warn("the token may be good for a while yet: %s",
+		    buf_str(&why));
+	buf_free(&why);
+	return told;
+}
+
+/* One that is configured is not kept. */
+static void
+add_secret(const struct sign_in *s, struct credential *c)
+{
+	if (c->client_secret == NULL && c->client_id != NULL &&
+	    s->client_id != NULL && s->client_secret != NULL &&
+	    strcmp(s->client_id, c->client_id) == 0)
+		c->client_secret = xstrdup(s->client_secret);
+}
+
+static void
+drop(const char *url, const struct credential *c)
+{
+	struct buf why = BUF_INIT(8192);
+
+	if (credential_drop(url, &why) < 0 || (given.all &&
+	    c->issuer != NULL && client_drop(c->issuer, &why) < 0))
+		die(ST_LOCAL, "%s", buf_str(&why));
+	buf_free(&why);
+}
+
+/*
+ * Under the lock, or a process that refreshes would bring it back.  It goes
+ * from the disk first, and then the issuer is told, who may take its time.
+ */
+static enum status
+sign_out(const struct server *sv)
+{
+	struct buf why = BUF_INIT(8192);
+	int lock = credential_lock(sv->url, LOCK_TIME, &why), rc, told = 1;
+	struct credential c;
+
+	if (lock < 0 || (rc = credential_get(sv->url, &c, &why)) < 0)
+		die(ST_LOCAL, "%s", buf_str(&why));
+	if (rc > 0) {
+		drop(sv->url, &c);
+		add_secret(&sv->sign_in, &c);
+		told = revoke(&c);
+		credential_free(&c);
+	}
+	credential_unlock(lock);
+	if (printf(rc > 0 ? "signed out of %s\n" : "not signed in to %s\n",
+	    server_label(sv)) < 0 || fflush(stdout) != 0)
+		die(ST_LOCAL, "cannot write the result:");
+	buf_free(&why);
+	return told ? ST_DONE : ST_PEER;
+}
+
+static NORETURN void
+usage(void)
+{
+	(void)fputs(synopsis, stderr);
+	exit(ST_USAGE);
+}
+
+static void
+find_server(struct server *sv)
+{
+	struct buf why = BUF_INIT(8192);
+	int fd;
+
+	if ((given.fd == NULL) == (given.url == NULL))
+		usage();
+	if (given.fd == NULL && config_url(given.url, sv) < 0)
+		die(ST_USAGE, "'%s' is no address: it begins with neither "
+		    "https:// nor http://", given.url);
+	if (given.fd != NULL && text_count(given.fd, 1 << 20, &fd) < 0)
+		die(ST_USAGE, "-f '%s' is no descriptor", given.fd);
+	if (given.fd != NULL && config_handed(fd, sv, &why) < 0)
+		die(ST_USAGE, "%s", buf_str(&why));
+	if (sv->url == NULL)
+		die(ST_USAGE, "'%s' is no remote server: there is nothing to "
+		    "sign out of", server_label(sv));
+	buf_free(&why);
+}
+
+static void
+take_time(const char *name, char *value)
+{
+	given.time = option_seconds(name, value);
+}
+
+/* Before the operand, or after it. */
+static void
+options(int argc, char **argv)
+{
+	static int help, version;
+	static const struct option table[] = {
+		{ "--all", .flag = &given.all }, { "-f", .word = &given.fd },
+		{ "-h", .flag = &help }, { "--help", .flag = &help },
+		{ "-t", .take = take_time },
+		{ "--version", .flag = &version }, { .name = NULL }
+	};
+
+	argc--;
+	argv++;
+	while (option_next(table, &argc, &argv))
+		continue;
+	if (argc > 0) {
+		given.url = *argv++;
+		argc--;
+	}
+	while (option_next(table, &argc, &argv))
+		continue;
+	if (help)
+		print(synopsis);
+	if (version)
+		print("mg-mcp-logout " VERSION "\n");
+	if (argc > 0)
+		usage();
+}
+
+int
+main(int argc, char **argv)
+{
+	struct server sv;
+	enum status status;
+
+	progname = "mg-mcp-logout";
+	proc_clean_fds();
+	options(argc, argv);
+	find_server(&sv);
+	loop_catch_signals();
+	fetch_due(loop_now() + given.time);
+	status = sign_out(&sv);
+	server_free(&sv);
+	return status;
+}
