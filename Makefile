@@ -44,11 +44,11 @@ BASE = $(O)/base/base64.o $(O)/base/buf.o $(O)/base/die.o \
 	$(O)/base/schema_say.o $(O)/base/schema_types.o \
 	$(O)/base/schema_work.o $(O)/base/server.o $(O)/base/set.o \
 	$(O)/base/sha256.o 	$(O)/base/slice.o $(O)/base/store.o $(O)/base/text.o \
-	$(O)/base/text_words.o
+	$(O)/base/text_words.o $(O)/base/url.o
 MCP = $(O)/mcp/ask.o $(O)/mcp/call.o $(O)/mcp/content.o $(O)/mcp/era.o \
 	$(O)/mcp/list.o $(O)/mcp/peer.o $(O)/mcp/remember.o $(O)/mcp/request.o \
 	$(O)/mcp/rpc.o $(O)/mcp/session.o $(O)/mcp/subscribe.o
-RULE = $(O)/rule/config.o $(O)/rule/danger.o $(O)/rule/entry.o \
+RULE = $(O)/rule/auth.o $(O)/rule/config.o $(O)/rule/danger.o $(O)/rule/entry.o \
 	$(O)/rule/environ.o $(O)/rule/expand.o $(O)/rule/guard.o \
 	$(O)/rule/handed.o $(O)/rule/members.o $(O)/rule/mgkeys.o $(O)/rule/quota.o \
 	$(O)/rule/trust.o $(O)/rule/typed.o
@@ -56,7 +56,7 @@ NET = $(O)/net/answer.o $(O)/net/challenge.o $(O)/net/command.o \
 	$(O)/net/credential.o $(O)/net/discover.o $(O)/net/grant.o \
 	$(O)/net/http.o $(O)/net/metadata.o $(O)/net/register.o \
 	$(O)/net/retry.o $(O)/net/scopes.o $(O)/net/sign.o \
-	$(O)/net/sign_token.o $(O)/net/sse.o $(O)/net/token.o $(O)/net/url.o
+	$(O)/net/sign_token.o $(O)/net/sse.o $(O)/net/token.o
 TEAM = $(O)/team/apply.o $(O)/team/ask.o $(O)/team/ended.o \
 	$(O)/team/escape.o $(O)/team/judge.o $(O)/team/keys.o \
 	$(O)/team/likeness.o $(O)/team/machine.o $(O)/team/method.o \
@@ -170,6 +170,7 @@ $(O)/base/slice.o: lib/base/slice.c $(HDR) ; $(COMPILE) lib/base/slice.c
 $(O)/base/store.o: lib/base/store.c $(HDR) ; $(COMPILE) lib/base/store.c
 $(O)/base/text.o: lib/base/text.c $(HDR) ; $(COMPILE) lib/base/text.c
 $(O)/base/text_words.o: lib/base/text_words.c $(HDR) ; $(COMPILE) lib/base/text_words.c
+$(O)/base/url.o: lib/base/url.c $(HDR) ; $(COMPILE) lib/base/url.c
 $(O)/mcp/ask.o: lib/mcp/ask.c $(HDR) ; $(COMPILE) lib/mcp/ask.c
 $(O)/mcp/call.o: lib/mcp/call.c $(HDR) ; $(COMPILE) lib/mcp/call.c
 $(O)/mcp/content.o: lib/mcp/content.c $(HDR) ; $(COMPILE) lib/mcp/content.c
@@ -197,8 +198,8 @@ $(O)/net/sign.o: lib/net/sign.c $(HDR) ; $(COMPILE) lib/net/sign.c
 $(O)/net/sign_token.o: lib/net/sign_token.c $(HDR) ; $(COMPILE) lib/net/sign_token.c
 $(O)/net/sse.o: lib/net/sse.c $(HDR) ; $(COMPILE) lib/net/sse.c
 $(O)/net/token.o: lib/net/token.c $(HDR) ; $(COMPILE) lib/net/token.c
-$(O)/net/url.o: lib/net/url.c $(HDR) ; $(COMPILE) lib/net/url.c
 
+$(O)/rule/auth.o: lib/rule/auth.c $(HDR) ; $(COMPILE) lib/rule/auth.c
 $(O)/rule/config.o: lib/rule/config.c $(HDR) ; $(COMPILE) lib/rule/config.c
 $(O)/rule/danger.o: lib/rule/danger.c $(HDR) ; $(COMPILE) lib/rule/danger.c
 $(O)/rule/entry.o: lib/rule/entry.c $(HDR) ; $(COMPILE) lib/rule/entry.c

@@ -402,7 +402,7 @@ is that of another server"
 	agents '{type: openai, mcp_servers: {s: {type: sdk, command: x}}}'
 	told "$at: s.type: unknown: 'sdk' (there are: stdio, http, sse, streamable-http)"
 	agents '{type: openai, mcp_servers: {s: {url: "ftp://h"}}}'
-	told "$at: s.url: expected an address that begins with https:// or http://"
+	told "$at: s.url: it does not begin with http:// or https://"
 	agents '{type: openai, mcp_servers: {"a b": {command: x}}}'
 	told "$at: a b: a name of a server has 1 to 64 of the characters A-Z a-z 0-9 _ . -"
 	agents '{type: openai, mcp_servers: {s: {command: x, mg: {alow: []}}}}'

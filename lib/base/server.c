@@ -10,7 +10,7 @@
 #include "server.h"
 
 enum {
-	TIMEOUT = 300000, CONNECT = 60000, GRACE = 500,
+	TIMEOUT = 300000, CONNECT = 60000, GRACE = 500, GRACE_FAR = 2500,
 	MAX_LINE = 256 << 20, MAX_TOKEN = 16000000,
 	PATH_ROOM = 4096
 };
@@ -27,6 +27,14 @@ server_init(struct server *sv)
 	sv->grace = GRACE;
 	sv->max_line = MAX_LINE;
 	sv->max_token = MAX_TOKEN;
+}
+
+void
+server_set_url(struct server *sv, const char *url)
+{
+	free(sv->url);
+	sv->url = xstrdup(url);
+	sv->grace = GRACE_FAR;
 }
 
 static void
@@ -144,23 +152,48 @@ put_program(struct buf *b, const char *name, const char *dir)
 	buf_free(&path);
 }
 
-char *
-server_identity(const struct server *sv)
+/* Whatever program reaches it, and wherever that is started. */
+static void
+put_remote(struct buf *b, const struct server *sv)
 {
-	struct buf b = BUF_INIT(SIZE_MAX / 2), dir = directory(sv);
+	char **h = sv->headers;
+	char *name;
+
+	put(b, "url", sv->url);
+	for (; h != NULL && *h != NULL; h++) {
+		name = xstrndup(*h, strcspn(*h, ":"));
+		put(b, "header", name);
+		free(name);
+	}
+}
+
+static void
+put_local(struct buf *b, const struct server *sv)
+{
+	struct buf dir = directory(sv);
 	size_t i;
 
 	if (sv->argv != NULL && sv->argv[0] != NULL) {
-		put_program(&b, sv->argv[0], buf_str(&dir));
+		put_program(b, sv->argv[0], buf_str(&dir));
 		for (i = 0; sv->argv[i] != NULL; i++)
-			put(&b, "word", sv->argv[i]);
+			put(b, "word", sv->argv[i]);
 	}
 	if (depends_on_directory(sv))
-		put(&b, "directory", buf_str(&dir));
-	put(&b, "environment", sv->env_names);
-	put(&b, "socket", sv->socket);
-	put(&b, "url", sv->url);
+		put(b, "directory", buf_str(&dir));
+	put(b, "environment", sv->env_names);
+	put(b, "socket", sv->socket);
 	buf_free(&dir);
+}
+
+char *
+server_identity(const struct server *sv)
+{
+	struct buf b = BUF_INIT(SIZE_MAX / 2);
+
+	if (sv->url != NULL)
+		put_remote(&b, sv);
+	else
+		put_local(&b, sv);
 	/* Never NULL, though a server that is nothing gives nothing. */
 	buf_puts(&b, "");
 	return b.s;
@@ -171,9 +204,9 @@ server_label(const struct server *sv)
 {
 	if (sv->name != NULL && strcmp(sv->name, "-") != 0)
 		return sv->name;
+	if (sv->url != NULL)
+		return sv->url;
 	if (sv->argv != NULL && sv->argv[0] != NULL)
 		return sv->argv[0];
-	if (sv->socket != NULL)
-		return sv->socket;
-	return sv->url != NULL ? sv->url : "-";
+	return sv->socket != NULL ? sv->socket : "-";
 }

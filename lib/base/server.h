@@ -17,7 +17,7 @@ struct sign_in {
 	char *metadata_url;  /* a client ID metadata document */
 	char *scope;         /* asked for in place of what the server says */
 	char *resource;      /* likewise (RFC 8707); "" sends none */
-	char *key;           /* a PEM file, for private_key_jwt */
+	char *key;           /* text in PEM, for private_key_jwt */
 	char *assertion;     /* a JWT, for jwt-bearer */
 	char *idp_token, *idp_token_endpoint, *idp_client_id,
 	    *idp_client_secret; /* id-jag: at whom we are signed in */
@@ -27,7 +27,7 @@ struct sign_in {
 };
 
 struct server {
-	char *name;    /* as configured; "-" when typed on the command line */
+	char *name;    /* as configured; "-" or its URL when it was typed */
 	char **argv;   /* stdio: the command, NULL-terminated */
 	char **envp;   /* its environment, NULL-terminated */
 	char *cwd;     /* its directory, or NULL for ours */
@@ -58,6 +58,9 @@ struct server {
 /* Defaults, nothing else set. */
 void server_init(struct server *);
 
+/* It is the remote server there, whose session is ended by a request. */
+void server_set_url(struct server *, const char *url);
+
 /*
  * Free what it holds, and leave nothing set.  Strings come from malloc(3), an
  * array in one piece with its words, as text_words gives it.
@@ -66,9 +69,9 @@ void server_free(struct server *);
 
 /*
  * What makes it this server and no other (command, directory, names of its
- * environment, time and size of the program): the key under which what is
- * learnt about it is kept.  Values of its environment are not in it.  A copy
- * that the caller frees.
+ * environment, time and size of the program; or url and names of headers):
+ * the key under which what is learnt about it is kept.  Values of its
+ * environment and headers are not in it.  A copy that the caller frees.
  */
 char *server_identity(const struct server *);
 

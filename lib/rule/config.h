@@ -77,17 +77,16 @@ int config_typed(const char *command_line, struct server *,
 void config_socket(const char *path, struct server *);
 
 /*
- * A remote server whose address was typed.  Only its beginning is looked at
- * (lib/net's url.h judges it): 0, or -1 when it is not http:// or https://.
+ * A remote server whose address was typed: 0, or -1 when it is none, and
+ * url_fault tells why.
  */
 int config_url(const char *url, struct server *);
 
 /*
  * A server that mg-mcp hands over on a descriptor: one line, of at most
- * CONFIG_HANDED bytes, in the form of a configuration file with one entry, to
+ * PROC_HANDED bytes, in the form of a configuration file with one entry, to
  * be read as the user's own.  Waits for it.  0, or -1 with one line in why.
  */
-enum { CONFIG_HANDED = 60 * 1024 };
 int config_handed(int fd, struct server *, struct buf *why);
 
 /*

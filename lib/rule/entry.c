@@ -108,7 +108,8 @@ good_name(const char *s)
 static int
 check(const struct entry *e, int entry)
 {
-	static const char *const objects[] = { "env", "headers", "mg" };
+	static const char *const objects[] = { "env", "headers", "mg",
+		"oauth" };
 	const struct json *j = &e->file->doc;
 	size_t i;
 

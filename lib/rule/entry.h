@@ -36,6 +36,20 @@ int entry_members(const struct entry *, int entry, struct server *);
 /* mgkeys.c: our own keys, the "mg" object; 0 or -1. */
 int entry_mg(const struct entry *, int token, struct server *);
 
+/*
+ * Say that a name is no key of an object, and which of the known ones
+ * (NULL-terminated) may be meant.  Returns -1.
+ */
+int entry_unknown(const struct entry *, int name, const char *object,
+    const char *const *known);
+
+/*
+ * auth.c: how to sign in to a remote server: "oauth", as other hosts have it,
+ * and our own "mg".auth, which comes later and overrules it; 0 or -1.
+ */
+int entry_oauth(const struct entry *, int entry, struct server *);
+int entry_auth(const struct entry *, int auth, struct server *);
+
 /* environ.c */
 
 /* NUL-terminated words, one after the other, as one piece of memory. */

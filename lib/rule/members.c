@@ -9,6 +9,7 @@
 #include "../base/mem.h"
 #include "../base/server.h"
 #include "../base/text.h"
+#include "../base/url.h"
 #include "entry.h"
 
 /* A string member that is there and not empty into *s. */
@@ -124,10 +125,10 @@ check_header(const struct entry *e, int token, const char *path,
 	return 0;
 }
 
-/* A member "name": "value" of an object, as a word "NAME=value". */
+/* A member "name": "value" of an object, as a word with that between. */
 static int
 put_pair(const struct entry *e, int name, const char *object,
-    check_fn *check, struct buf *words)
+    const char *between, check_fn *check, struct buf *words)
 {
 	const struct json *j = &e->file->doc;
 	struct buf b = BUF_INIT(SIZE_MAX / 2), path = BUF_INIT(WHY_PATH);
@@ -144,7 +145,7 @@ put_pair(const struct entry *e, int name, const char *object,
 	if (value != NULL)
 		rc = check(e, name, buf_str(&path), buf_str(&b), value);
 	if (rc == 0) {
-		buf_printf(words, "%s=%s", buf_str(&b), value);
+		buf_printf(words, "%s%s%s", buf_str(&b), between, value);
 		buf_putc(words, '\0');
 	}
 	buf_free(&b);
@@ -155,7 +156,7 @@ put_pair(const struct entry *e, int name, const char *object,
 
 static int
 put_pairs(const struct entry *e, int entry, const char *object,
-    check_fn *check, struct buf *words)
+    const char *between, check_fn *check, struct buf *words)
 {
 	const struct json *j = &e->file->doc;
 	int pairs = json_get(j, entry, object), t;
@@ -163,49 +164,52 @@ put_pairs(const struct entry *e, int entry, const char *object,
 	if (pairs >= 0 && json_type(j, pairs) != JSON_OBJECT)
 		return entry_type(e, pairs, object, "an object of strings");
 	for (t = json_first(j, pairs); t >= 0; t = json_next(j, t))
-		if (put_pair(e, t, object, check, words) < 0)
+		if (put_pair(e, t, object, between, check, words) < 0)
 			return -1;
 	return 0;
 }
 
+/*
+ * What reaches a remote server is our own program: it gets our environment,
+ * which the entry's variables come from, and nothing that the entry declares.
+ */
 static int
 take_env(const struct entry *e, int entry, struct server *sv)
 {
 	struct buf words = BUF_INIT(SIZE_MAX / 2);
-	int rc = put_pairs(e, entry, "env", check_variable, &words);
+	int rc = put_pairs(e, entry, "env", "=", check_variable, &words);
 
-	if (rc == 0)
+	if (rc == 0 && sv->url == NULL)
 		environ_of(sv, &words);
 	buf_free(&words);
 	return rc;
 }
 
-/* Checked only: who reaches a remote server reads them from the entry. */
 static int
-check_headers(const struct entry *e, int entry)
+take_headers(const struct entry *e, int entry, struct server *sv)
 {
 	struct buf words = BUF_INIT(SIZE_MAX / 2);
-	int rc = put_pairs(e, entry, "headers", check_header, &words);
+	int rc = put_pairs(e, entry, "headers", ": ", check_header, &words);
 
+	if (rc == 0 && words.len > 0)
+		sv->headers = words_of(&words);
 	buf_free(&words);
 	return rc;
 }
 
 static int
-check_url(const struct entry *e, int entry, const struct server *sv)
+take_url(const struct entry *e, int entry, struct server *sv)
 {
-	const unsigned char *p;
+	char *url = NULL;
+	int rc = take_string(e, entry, "url", &url);
 
-	if (sv->url == NULL)
-		return 0;
-	p = (const unsigned char *)sv->url;
-	while (*p > ' ' && *p != 0x7F)
-		p++;
-	if (*p == '\0' && (strncasecmp(sv->url, "https://", 8) == 0 ||
-	    strncasecmp(sv->url, "http://", 7) == 0))
-		return 0;
-	return entry_wrong(e, json_get(&e->file->doc, entry, "url"), "url",
-	    "expected an address that begins with https:// or http://");
+	if (rc == 0 && url != NULL && url_fault(url) != NULL)
+		rc = entry_wrong(e, json_get(&e->file->doc, entry, "url"),
+		    "url", url_fault(url));
+	else if (rc == 0 && url != NULL)
+		server_set_url(sv, url);
+	free(url);
+	return rc;
 }
 
 /* Milliseconds, as other hosts have it. */
@@ -228,10 +232,12 @@ take_timeout(const struct entry *e, int entry, struct server *sv)
 }
 
 static int
-check_type(const struct entry *e, int entry)
+take_type(const struct entry *e, int entry, struct server *sv)
 {
 	static const char *const types[] = { "stdio", "http", "sse",
 		"streamable-http", "streamableHttp" };
+	static const char *const transports[] = { NULL, "http", "sse", "http",
+		"http" };
 	const struct json *j = &e->file->doc;
 	int t = json_get(j, entry, "type");
 	const char *path = t >= 0 ? "type" : "transport";
@@ -240,9 +246,14 @@ check_type(const struct entry *e, int entry)
 
 	if (t < 0)
 		t = json_get(j, entry, "transport");
+	if (t < 0)
+		return 0;
 	for (i = 0; i < sizeof(types) / sizeof(types[0]); i++)
-		if (t < 0 || json_is(j, t, types[i]))
+		if (json_is(j, t, types[i])) {
+			if (transports[i] != NULL)
+				sv->transport = xstrdup(transports[i]);
 			return 0;
+		}
 	if (json_str(j, t, &b) < 0)
 		return entry_type(e, t, path, "a string");
 	buf_printf(&why, "unknown: '%.100s' (there are: stdio, http, sse, "
@@ -256,11 +267,11 @@ check_type(const struct entry *e, int entry)
 int
 entry_members(const struct entry *e, int entry, struct server *sv)
 {
-	if (check_type(e, entry) < 0 || take_command(e, entry, sv) < 0 ||
-	    take_string(e, entry, "url", &sv->url) < 0 ||
-	    check_url(e, entry, sv) < 0 || check_headers(e, entry) < 0 ||
+	if (take_type(e, entry, sv) < 0 || take_command(e, entry, sv) < 0 ||
+	    take_url(e, entry, sv) < 0 || take_headers(e, entry, sv) < 0 ||
 	    take_string(e, entry, "cwd", &sv->cwd) < 0 ||
-	    take_env(e, entry, sv) < 0 || take_timeout(e, entry, sv) < 0)
+	    take_env(e, entry, sv) < 0 || take_timeout(e, entry, sv) < 0 ||
+	    entry_oauth(e, entry, sv) < 0)
 		return -1;
 	if (sv->argv != NULL && sv->url != NULL)
 		return entry_wrong(e, entry, "",

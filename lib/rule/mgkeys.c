@@ -84,9 +84,8 @@ take_ask(const struct entry *e, int t, struct server *sv)
 	return patterns(e, t, "mg.ask", &sv->ask);
 }
 
-/* A key that the object has not, and which of the names may be meant. */
-static int
-unknown(const struct entry *e, int name, const char *object,
+int
+entry_unknown(const struct entry *e, int name, const char *object,
     const char *const *names)
 {
 	struct buf key = BUF_INIT(256), path = BUF_INIT(512);
@@ -97,7 +96,7 @@ unknown(const struct entry *e, int name, const char *object,
 	(void)json_str(&e->file->doc, name, &key);
 	for (; *names != NULL; names++) {
 		d = text_distance(buf_str(&key), *names);
-		if (d < best) {
+		if (d < best && d < key.len) {
 			best = d;
 			near = *names;
 		}
@@ -183,7 +182,7 @@ take_quota(const struct entry *e, int quota, struct server *sv)
 		    take_calls(e, json_value(j, t), sv) :
 		    json_is(j, t, "concurrent") ?
 		    take_concurrent(e, json_value(j, t), sv) :
-		    unknown(e, t, "mg.quota", names);
+		    entry_unknown(e, t, "mg.quota", names);
 		if (rc < 0)
 			return -1;
 	}
@@ -283,6 +282,47 @@ take_tokens(const struct entry *e, int t, struct server *sv)
 	return 0;
 }
 
+static int
+take_word(const struct entry *e, int t, const char *path, char **s)
+{
+	free(*s);
+	*s = entry_string(e, t, path);
+	if (*s == NULL)
+		return -1;
+	return **s != '\0' ? 0 : entry_wrong(e, t, path, "it is empty");
+}
+
+static int
+take_ca(const struct entry *e, int t, struct server *sv)
+{
+	return take_word(e, t, "mg.ca", &sv->ca);
+}
+
+static int
+take_cert(const struct entry *e, int t, struct server *sv)
+{
+	return take_word(e, t, "mg.cert", &sv->cert);
+}
+
+static int
+take_key(const struct entry *e, int t, struct server *sv)
+{
+	return take_word(e, t, "mg.key", &sv->cert_key);
+}
+
+static int
+take_credential(const struct entry *e, int t, struct server *sv)
+{
+	const char *why = NULL;
+	char **words;
+
+	if (take_word(e, t, "mg.credential", &sv->credential) < 0)
+		return -1;
+	words = text_words(sv->credential, &why);
+	free(words);
+	return words != NULL ? 0 : entry_wrong(e, t, "mg.credential", why);
+}
+
 /* A project's file may narrow what runs, not change how we run it. */
 static const struct key {
 	const char *name;
@@ -291,9 +331,14 @@ static const struct key {
 } keys[] = {
 	{ "allow", 1, take_allow },
 	{ "ask", 1, take_ask },
+	{ "auth", 0, entry_auth },
+	{ "ca", 0, take_ca },
+	{ "cert", 0, take_cert },
 	{ "connect", 0, take_connect },
+	{ "credential", 0, take_credential },
 	{ "deny", 1, take_deny },
 	{ "grace", 0, take_grace },
+	{ "key", 0, take_key },
 	{ "line", 0, take_line },
 	{ "protocol", 0, take_protocol },
 	{ "quota", 1, take_quota },
@@ -315,7 +360,7 @@ take(const struct entry *e, int name, struct server *sv)
 	for (i = 0; i < NKEYS && !json_is(j, name, keys[i].name); i++)
 		names[i] = keys[i].name;
 	if (i == NKEYS)
-		return unknown(e, name, "mg", names);
+		return entry_unknown(e, name, "mg", names);
 	if (!e->file->project || keys[i].project)
 		return keys[i].take(e, json_value(j, name), sv);
 	buf_printf(&path, "mg.%s", keys[i].name);
@@ -338,5 +383,8 @@ entry_mg(const struct entry *e, int mg, struct server *sv)
 	for (t = json_first(j, mg); t >= 0; t = json_next(j, t))
 		if (take(e, t, sv) < 0)
 			return -1;
+	if (sv->cert_key != NULL && sv->cert == NULL)
+		return entry_wrong(e, json_get(j, mg, "key"), "mg.key",
+		    "there is no \"cert\" that it belongs to");
 	return 0;
 }

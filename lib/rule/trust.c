@@ -12,7 +12,7 @@
 
 /* The parts of an entry that say what runs and how. */
 static const char *const parts[] = { "command", "args", "env", "cwd", "url",
-	"headers", "type", "mg" };
+	"headers", "type", "oauth", "mg" };
 
 enum { NPARTS = sizeof(parts) / sizeof(parts[0]), TOLD_DEPTH = 4 };
 

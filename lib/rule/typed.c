@@ -3,12 +3,12 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "../base/buf.h"
 #include "../base/mem.h"
 #include "../base/server.h"
 #include "../base/text.h"
+#include "../base/url.h"
 #include "entry.h"
 
 /* Is it NAME=value, as sh(1) has it before a command? */
@@ -68,10 +68,9 @@ config_socket(const char *path, struct server *sv)
 int
 config_url(const char *url, struct server *sv)
 {
-	if (strncasecmp(url, "https://", 8) != 0 &&
-	    strncasecmp(url, "http://", 7) != 0)
+	if (url_fault(url) != NULL)
 		return -1;
 	init(sv);
-	sv->url = xstrdup(url);
+	server_set_url(sv, url);
 	return 0;
 }

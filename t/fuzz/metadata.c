@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "../../lib/net/metadata.h"
-#include "../../lib/net/url.h"
+#include "../../lib/base/url.h"
 #include "fuzz.h"
 
 enum { MAX = 1 << 16 };

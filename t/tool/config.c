@@ -26,6 +26,38 @@ put_words(struct buf *b, const char *key, char *const *words)
 }
 
 static void
+print_remote(struct buf *b, const struct server *sv)
+{
+	const struct sign_in *s = &sv->sign_in;
+
+	jout_kcstr(b, "transport", sv->transport);
+	put_words(b, "headers", sv->headers);
+	jout_kcstr(b, "ca", sv->ca);
+	jout_kcstr(b, "cert", sv->cert);
+	jout_kcstr(b, "key", sv->cert_key);
+	jout_kcstr(b, "credential", sv->credential);
+	jout_key(b, "auth");
+	jout_open(b, '{');
+	jout_kcstr(b, "grant", s->grant);
+	jout_kcstr(b, "client_id", s->client_id);
+	jout_kcstr(b, "client_secret", s->client_secret);
+	jout_kcstr(b, "issuer", s->issuer);
+	jout_kcstr(b, "client_metadata_url", s->metadata_url);
+	jout_kcstr(b, "scope", s->scope);
+	jout_kcstr(b, "resource", s->resource);
+	jout_kcstr(b, "key", s->key);
+	jout_kcstr(b, "assertion", s->assertion);
+	jout_kcstr(b, "idp_token", s->idp_token);
+	jout_kcstr(b, "idp_token_endpoint", s->idp_token_endpoint);
+	jout_kcstr(b, "idp_client_id", s->idp_client_id);
+	jout_kcstr(b, "idp_client_secret", s->idp_client_secret);
+	jout_kint(b, "port", s->port);
+	jout_kbool(b, "localhost", s->localhost);
+	jout_kbool(b, "dpop", s->dpop);
+	jout_close(b, '}');
+}
+
+static void
 print(const struct server *sv)
 {
 	struct buf b = BUF_INIT(SIZE_MAX / 2);
@@ -37,6 +69,7 @@ print(const struct server *sv)
 	jout_kcstr(&b, "cwd", sv->cwd);
 	jout_kcstr(&b, "socket", sv->socket);
 	jout_kcstr(&b, "url", sv->url);
+	print_remote(&b, sv);
 	jout_kcstr(&b, "entry", sv->entry);
 	jout_kcstr(&b, "origin", sv->origin);
 	jout_kbool(&b, "project", sv->project);

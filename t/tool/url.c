@@ -4,7 +4,7 @@
 
 #include "../../lib/base/buf.h"
 #include "../../lib/base/die.h"
-#include "../../lib/net/url.h"
+#include "../../lib/base/url.h"
 #include "tool.h"
 
 static void

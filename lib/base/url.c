@@ -2,7 +2,7 @@
 #include <netinet/in.h>
 #include <string.h>
 
-#include "../base/buf.h"
+#include "buf.h"
 #include "url.h"
 
 #define DIGITS "0123456789"
