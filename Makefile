@@ -83,7 +83,8 @@ MG_MCP = $(O)/cmd/mg-mcp/agent.o $(O)/cmd/mg-mcp/args.o \
 	$(O)/cmd/mg-mcp/get.o $(O)/cmd/mg-mcp/help.o $(O)/cmd/mg-mcp/leave.o \
 	$(O)/cmd/mg-mcp/list.o $(O)/cmd/mg-mcp/main.o $(O)/cmd/mg-mcp/one.o \
 	$(O)/cmd/mg-mcp/options.o $(O)/cmd/mg-mcp/pipe.o $(O)/cmd/mg-mcp/print.o \
-	$(O)/cmd/mg-mcp/served.o $(O)/cmd/mg-mcp/source.o $(O)/cmd/mg-mcp/target.o \
+	$(O)/cmd/mg-mcp/remote.o $(O)/cmd/mg-mcp/served.o \
+	$(O)/cmd/mg-mcp/source.o $(O)/cmd/mg-mcp/target.o \
 	$(O)/cmd/mg-mcp/tool.o $(O)/cmd/mg-mcp/trust.o $(O)/cmd/mg-mcp/tty.o \
 	$(O)/cmd/mg-mcp/watch.o
 
@@ -256,6 +257,7 @@ $(O)/cmd/mg-mcp/one.o: cmd/mg-mcp/one.c $(HDR) ; $(COMPILE) cmd/mg-mcp/one.c
 $(O)/cmd/mg-mcp/options.o: cmd/mg-mcp/options.c $(HDR) ; $(COMPILE) cmd/mg-mcp/options.c
 $(O)/cmd/mg-mcp/pipe.o: cmd/mg-mcp/pipe.c $(HDR) ; $(COMPILE) cmd/mg-mcp/pipe.c
 $(O)/cmd/mg-mcp/print.o: cmd/mg-mcp/print.c $(HDR) ; $(COMPILE) cmd/mg-mcp/print.c
+$(O)/cmd/mg-mcp/remote.o: cmd/mg-mcp/remote.c $(HDR) ; $(COMPILE) cmd/mg-mcp/remote.c
 $(O)/cmd/mg-mcp/served.o: cmd/mg-mcp/served.c $(HDR) ; $(COMPILE) cmd/mg-mcp/served.c
 $(O)/cmd/mg-mcp/source.o: cmd/mg-mcp/source.c $(HDR) ; $(COMPILE) cmd/mg-mcp/source.c
 $(O)/cmd/mg-mcp/target.o: cmd/mg-mcp/target.c $(HDR) ; $(COMPILE) cmd/mg-mcp/target.c

@@ -344,7 +344,7 @@ spawn(const char *resume)
 	char **argv = claude_argv(resume, claude_native_open());
 	char **envp = claude_envp();
 	struct proc_spec spec = { argv, envp, setting_str("cwd"), PROC_PIPE,
-		PROC_PIPE, PROC_PIPE, 1 };
+		PROC_PIPE, PROC_PIPE, 1, NULL };
 
 	child = xcalloc(1, sizeof(*child));
 	if (proc_start(child, &spec, gone, NULL) < 0)

@@ -299,7 +299,7 @@ start(void)
 {
 	char *argv[2 * WORDS + 16];
 	struct proc_spec spec = { argv, NULL, NULL, PROC_PIPE, PROC_PIPE,
-		PROC_INHERIT, 0 };
+		PROC_INHERIT, 0, NULL };
 	char *own = find_program("mg-mcp");
 
 	words(argv, 2 * WORDS + 16, own);

@@ -77,7 +77,7 @@ static void
 run_browser(char *const *argv)
 {
 	static struct proc p;
-	struct proc_spec spec = { NULL, NULL, NULL, 0, 0, 0, 0 };
+	struct proc_spec spec = { NULL, NULL, NULL, 0, 0, 0, 0, NULL };
 	struct timer timer = { NULL, NULL, 0, NULL, NULL };
 	char ending[64];
 	int late = 0;

@@ -27,6 +27,7 @@ static const char synopsis[] =
     "       mg-mcp info server\n"
     "       mg-mcp send server method [json]\n"
     "       mg-mcp pipe [--agent] [-p n] [-s server,...]\n"
+    "       mg-mcp login|logout|auth server [arg ...]\n"
     "       mg-mcp trust server\n"
     "       mg-mcp doctor\n";
 
@@ -34,11 +35,14 @@ static const struct command {
 	const char *name;
 	void (*run)(int, char **);
 } commands[] = {
+	{ "auth", cmd_auth },
 	{ "call", cmd_call },
 	{ "complete", cmd_complete },
 	{ "doctor", cmd_doctor },
 	{ "help", cmd_help },
 	{ "info", cmd_info },
+	{ "login", cmd_login },
+	{ "logout", cmd_logout },
 	{ "pipe", cmd_pipe },
 	{ "prompt", cmd_prompt },
 	{ "prompts", cmd_prompts },
@@ -89,8 +93,15 @@ find_helper(const char *name)
 	return proc_find(self, name);
 }
 
-static void
-run_helper(char **argv)
+void
+run_helper(const char *path, char **argv, const char *handed)
+{
+	(void)proc_exec(path, argv, handed);
+	die(ST_LOCAL, "cannot run '%s':", path);
+}
+
+static NORETURN void
+run_other(char **argv)
 {
 	struct buf name = BUF_INIT(4096);
 	char *path = NULL;
@@ -101,8 +112,7 @@ run_helper(char **argv)
 	if (path == NULL)
 		die(ST_USAGE, "no command '%s'; mg-mcp -h lists them",
 		    argv[0]);
-	(void)proc_exec(path, argv);
-	die(ST_LOCAL, "cannot run '%s':", path);
+	run_helper(path, argv, NULL);
 }
 
 static void
@@ -118,7 +128,7 @@ run(int argc, char **argv)
 			commands[i].run(argc, argv);
 			return;
 		}
-	run_helper(argv);
+	run_other(argv);
 }
 
 int

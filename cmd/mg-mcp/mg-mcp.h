@@ -34,6 +34,8 @@ struct options {
 extern struct options opt;
 extern struct out out;   /* stdout */
 NORETURN void usage(void);
+/* Become a helper; handed (or NULL) is what it reads from descriptor 3. */
+NORETURN void run_helper(const char *path, char **argv, const char *handed);
 char *find_helper(const char *name); /* beside us, LIBEXECDIR, PATH; or NULL */
 
 /* options.c: 0 when a word is an operand, else the words are used up. */
@@ -44,6 +46,10 @@ int option_parse(int *argc, char ***argv);
 /* The next word of argv, or what -x or -u said.  Dies on what is wrong. */
 void target_server(struct server *, int *argc, char ***argv);
 void target_named(struct server *, const char *name);
+/* The same, but nothing is prepared that would reach it. */
+void target_configured(struct server *, const char *name);
+/* Let a program read the server from descriptor 3.  0, or -1 with why. */
+int target_hand_over(struct server *, struct buf *why);
 /* All that may be used now; the others are said on stderr. */
 size_t target_all(struct server **);
 const struct config *target_config(void);
@@ -174,6 +180,9 @@ void cmd_prompt(int, char **);
 void cmd_complete(int, char **);
 void cmd_send(int, char **);
 void cmd_watch(int, char **);
+void cmd_login(int, char **);
+void cmd_logout(int, char **);
+void cmd_auth(int, char **);
 void cmd_pipe(int, char **);
 void cmd_trust(int, char **);
 void cmd_doctor(int, char **);

@@ -17,6 +17,10 @@ plan_server(const struct server *sv)
 
 	if (sv->socket != NULL)
 		buf_printf(&b, "connect: %s\n", sv->socket);
+	else if (sv->url != NULL)
+		/* Some have a key in what follows. */
+		buf_printf(&b, "connect: %.*s\n", (int)strcspn(sv->url, "?"),
+		    sv->url);
 	else {
 		buf_puts(&b, "start: ");
 		text_quote(&b, sv->argv);

@@ -4,7 +4,9 @@
 #include <string.h>
 
 #include "../../lib/base/mem.h"
+#include "../../lib/base/proc.h"
 #include "../../lib/base/text.h"
+#include "../../lib/base/url.h"
 #include "../../lib/rule/trust.h"
 #include "mg-mcp.h"
 
@@ -64,21 +66,72 @@ may_run(const char *name, int ask)
 	return rc == 1 || (ask && trusted_now(file, entry, name));
 }
 
+/* Its entry, as it is written, in one line: only who reads it expands it. */
 static void
-adjust(struct server *sv)
+put_handed(struct buf *b, const struct server *sv)
 {
-	if (opt.max_line != 0)
-		sv->max_line = opt.max_line;
+	int typed = *sv->entry == '\0';
+
+	jout_open(b, '{');
+	jout_key(b, "mcpServers");
+	jout_open(b, '{');
+	jout_key(b, typed ? "-" : sv->name);
+	if (typed) {
+		jout_open(b, '{');
+		jout_kcstr(b, "url", sv->url);
+		jout_close(b, '}');
+	} else
+		jout_raw(b, slice_of(sv->entry));
+	jout_close(b, '}');
+	jout_close(b, '}');
+	buf_putc(b, '\n');
+}
+
+int
+target_hand_over(struct server *sv, struct buf *why)
+{
+	struct buf b = BUF_INIT(PROC_HANDED);
+
+	put_handed(&b, sv);
+	if (b.err == 0)
+		sv->handed = xstrdup(buf_str(&b));
+	else
+		buf_printf(why, "'%s': its entry is longer than %d KiB",
+		    server_label(sv), PROC_HANDED / 1024);
+	buf_free(&b);
+	return sv->handed != NULL ? 0 : -1;
 }
 
 /* A remote server is spoken to by mg-http, a program of its own. */
-static void
-check_kind(const struct server *sv)
+static int
+by_http(struct server *sv, struct buf *why)
 {
-	if (sv->url != NULL)
-		die(ST_USAGE, "'%s' is a remote server (%s), and mg-http, "
-		    "which reaches them, is not part of this release",
-		    sv->name, sv->url);
+	char *argv[2] = { NULL, NULL };
+	struct buf words = BUF_INIT(65536);
+	const char *wrong;
+
+	argv[0] = find_helper("mg-http");
+	if (argv[0] == NULL) {
+		buf_printf(why, "'%s' is a remote server, and mg-http, which "
+		    "reaches them, is not installed", server_label(sv));
+		return -1;
+	}
+	text_quote(&words, argv);
+	free(argv[0]);
+	buf_printf(&words, " -f 3%s", opt.verbose ? " -v" : "");
+	if (opt.max_line != 0)
+		buf_printf(&words, " -m %zu", opt.max_line);
+	sv->argv = text_words(buf_str(&words), &wrong);
+	buf_free(&words);
+	return target_hand_over(sv, why);
+}
+
+static int
+adjust(struct server *sv, struct buf *why)
+{
+	if (opt.max_line != 0)
+		sv->max_line = opt.max_line;
+	return sv->url != NULL ? by_http(sv, why) : 0;
 }
 
 static NORETURN void
@@ -98,16 +151,26 @@ no_server(const char *name)
 	die(ST_USAGE, "no server '%s'%s", name, buf_str(&b));
 }
 
+/* Its address is its name, which tells several of them apart. */
+static void
+remote_server(struct server *sv, const char *url)
+{
+	if (config_url(url, sv) < 0)
+		die(ST_USAGE, "'%s': %s", url, url_fault(url));
+	free(sv->name);
+	sv->name = xstrdup(url);
+}
+
 void
-target_named(struct server *sv, const char *name)
+target_configured(struct server *sv, const char *name)
 {
 	struct buf why = BUF_INIT(8192);
 	int entry;
 
-	if (strncmp(name, "http://", 7) == 0 ||
-	    strncmp(name, "https://", 8) == 0)
-		die(ST_USAGE, "'%s' is a remote server, and mg-http, which "
-		    "reaches them, is not part of this release", name);
+	if (strstr(name, "://") != NULL) {
+		remote_server(sv, name);
+		return;
+	}
 	if (config_entry(target_config(), name, &entry) == NULL)
 		no_server(name);
 	if (config_check(target_config(), name, &why) < 0)
@@ -118,32 +181,47 @@ target_named(struct server *sv, const char *name)
 		    "allow it with: mg-mcp trust %s", name, name);
 	if (config_server(target_config(), name, sv, &why) < 0)
 		die(ST_USAGE, "%s", buf_str(&why));
-	check_kind(sv);
-	adjust(sv);
+	buf_free(&why);
+}
+
+void
+target_named(struct server *sv, const char *name)
+{
+	struct buf why = BUF_INIT(8192);
+
+	target_configured(sv, name);
+	if (adjust(sv, &why) < 0)
+		die(ST_USAGE, "%s", buf_str(&why));
+	buf_free(&why);
+}
+
+static void
+local_server(struct server *sv)
+{
+	struct buf why = BUF_INIT(8192);
+
+	if (opt.exec != NULL && opt.socket != NULL)
+		die(ST_USAGE, "-x and -u exclude each other");
+	if (opt.exec == NULL)
+		config_socket(opt.socket, sv);
+	else if (config_typed(opt.exec, sv, &why) < 0)
+		die(ST_USAGE, "-x '%s': %s", opt.exec, buf_str(&why));
+	(void)adjust(sv, &why);
 	buf_free(&why);
 }
 
 void
 target_server(struct server *sv, int *argc, char ***argv)
 {
-	struct buf why = BUF_INIT(8192);
-
-	if (opt.exec != NULL && opt.socket != NULL)
-		die(ST_USAGE, "-x and -u exclude each other");
-	if (opt.exec != NULL) {
-		if (config_typed(opt.exec, sv, &why) < 0)
-			die(ST_USAGE, "-x '%s': %s", opt.exec, buf_str(&why));
-	} else if (opt.socket != NULL) {
-		config_socket(opt.socket, sv);
-	} else {
-		if (*argc == 0)
-			usage();
-		target_named(sv, (*argv)[0]);
-		(*argc)--;
-		(*argv)++;
+	if (opt.exec != NULL || opt.socket != NULL) {
+		local_server(sv);
+		return;
 	}
-	adjust(sv);
-	buf_free(&why);
+	if (*argc == 0)
+		usage();
+	target_named(sv, (*argv)[0]);
+	(*argc)--;
+	(*argv)++;
 }
 
 /* Fill the server, or say in why it cannot be used now; nobody is asked. */
@@ -160,9 +238,8 @@ usable(const char *name, struct server *sv, struct buf *why)
 	}
 	if (config_server(c, name, sv, why) < 0)
 		return 0;
-	if (sv->url == NULL)
+	if (adjust(sv, why) == 0)
 		return 1;
-	buf_puts(why, "a remote server needs mg-http");
 	server_free(sv);
 	return 0;
 }
@@ -182,7 +259,7 @@ target_all(struct server **servers)
 		(void)json_str(&c->files[f].doc, t, &name);
 		*servers = xreallocarray(*servers, n + 1, sizeof(**servers));
 		if (usable(buf_str(&name), &(*servers)[n], &why))
-			adjust(&(*servers)[n++]);
+			n++;
 		else
 			warn("'%s' is left out: %s", buf_str(&name),
 			    buf_str(&why));

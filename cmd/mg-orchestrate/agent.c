@@ -283,7 +283,7 @@ static int
 start(struct agent *a)
 {
 	struct proc_spec spec = { NULL, NULL, NULL, PROC_PIPE, PROC_PIPE,
-		PROC_INHERIT, 1 };
+		PROC_INHERIT, 1, NULL };
 	int rc;
 
 	spec.argv = command_words(a->at);

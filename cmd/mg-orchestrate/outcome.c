@@ -60,7 +60,7 @@ static void
 start(void)
 {
 	struct proc_spec spec = { NULL, NULL, NULL, PROC_PIPE, PROC_PIPE,
-		PROC_INHERIT, 1 };
+		PROC_INHERIT, 1, NULL };
 	const char *why = NULL;
 	char **words = text_words(team.vote, &why);
 

@@ -196,7 +196,7 @@ start(struct task *t)
 	char *words[4 * OPTION_WORDS + 16];
 	char *program = setup_program("mg-orchestrate");
 	struct proc_spec spec = { words, NULL, NULL, PROC_PIPE, PROC_PIPE,
-		PROC_PIPE, 1 };
+		PROC_PIPE, 1, NULL };
 	size_t n = 0;
 	int rc;
 

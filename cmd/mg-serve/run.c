@@ -287,7 +287,7 @@ static int
 start_process(struct run *r, char *path)
 {
 	struct proc_spec spec = { NULL, NULL, NULL, PROC_PIPE, PROC_PIPE,
-		PROC_PIPE, 1 };
+		PROC_PIPE, 1, NULL };
 	char *argv[2] = { NULL, NULL };
 	int rc, e;
 

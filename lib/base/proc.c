@@ -12,13 +12,15 @@
 
 #include "buf.h"
 #include "die.h"
+#include "file.h"
 #include "mem.h"
 #include "proc.h"
 
 enum {
 	GROUP_TICK = 20,  /* ms between looks at what is left of a group */
 	GROUP_TIME = 500, /* ms that it has after SIGTERM */
-	FDS_CLEANED = 65536 /* where nobody tells which are open */
+	FDS_CLEANED = 65536, /* where nobody tells which are open */
+	HANDED_FD = 3
 };
 
 enum { RUNNING, CLOSED, TERMED, KILLED, GROUP, DONE };
@@ -85,7 +87,7 @@ proc_clean_fds(void)
  * are -1 where there is none.
  */
 static int
-plumb(int want, int fd, int child[3], int *ours)
+plumb(int want, int fd, int child[4], int *ours)
 {
 	int p[2];
 
@@ -108,8 +110,36 @@ plumb(int want, int fd, int child[3], int *ours)
 	return 0;
 }
 
+/*
+ * The end of a pipe that the text waits in, or -1 with errno.  Never 3
+ * itself: dup2(2) of that would leave it closed at exec.
+ */
+static int
+hand(const char *text)
+{
+	size_t n = strlen(text);
+	int p[2], fd = -1, e;
+
+	if (n > PROC_HANDED) {
+		errno = E2BIG;
+		return -1;
+	}
+	if (pipe(p) < 0)
+		return -1;
+	set_cloexec(p[1]);
+	/* Nobody reads yet: what does not fit would never be written. */
+	(void)fcntl(p[1], F_SETFL, O_NONBLOCK);
+	if (file_put(p[1], slice_of(text)) == 0)
+		fd = fcntl(p[0], F_DUPFD_CLOEXEC, HANDED_FD + 1);
+	e = errno;
+	(void)close(p[0]);
+	(void)close(p[1]);
+	errno = e;
+	return fd;
+}
+
 static void
-unplumb(const struct proc_spec *spec, const int child[3])
+unplumb(const struct proc_spec *spec, const int child[4])
 {
 	int want[3], fd;
 
@@ -120,6 +150,8 @@ unplumb(const struct proc_spec *spec, const int child[3])
 		if ((want[fd] == PROC_PIPE || want[fd] == PROC_NULL) &&
 		    child[fd] >= 0)
 			(void)close(child[fd]);
+	if (child[HANDED_FD] >= 0)
+		(void)close(child[HANDED_FD]);
 }
 
 /* What we catch is reset by exec itself; what we ignore is not. */
@@ -143,7 +175,7 @@ set_attributes(posix_spawnattr_t *at, int own_group)
 
 /* posix_spawn(3) tells the errno of a failed exec, which fork would lose. */
 static int
-spawn(pid_t *pid, const struct proc_spec *spec, const int child[3])
+spawn(pid_t *pid, const struct proc_spec *spec, const int child[4])
 {
 	posix_spawn_file_actions_t fa;
 	posix_spawnattr_t at;
@@ -155,8 +187,8 @@ spawn(pid_t *pid, const struct proc_spec *spec, const int child[3])
 		(void)posix_spawn_file_actions_destroy(&fa);
 		return e;
 	}
-	for (fd = 0; fd < 3 && e == 0; fd++)
-		if (child[fd] != fd)
+	for (fd = 0; fd <= HANDED_FD && e == 0; fd++)
+		if (child[fd] >= 0 && child[fd] != fd)
 			e = posix_spawn_file_actions_adddup2(&fa, child[fd],
 			    fd);
 	set_attributes(&at, spec->own_group);
@@ -173,7 +205,7 @@ spawn(pid_t *pid, const struct proc_spec *spec, const int child[3])
  * back: there are no threads to mind it.
  */
 static int
-spawn_in(pid_t *pid, const struct proc_spec *spec, const int child[3])
+spawn_in(pid_t *pid, const struct proc_spec *spec, const int child[4])
 {
 	int e, back;
 
@@ -300,7 +332,7 @@ proc_start(struct proc *p, const struct proc_spec *spec,
     void (*gone)(void *), void *arg)
 {
 	static int at_exit;
-	int child[3] = { -1, -1, -1 }, e = 0;
+	int child[4] = { -1, -1, -1, -1 }, e = 0;
 
 	if (!at_exit)
 		at_exit = atexit(proc_kill_all) == 0;
@@ -310,7 +342,9 @@ proc_start(struct proc *p, const struct proc_spec *spec,
 	loop_on_child(reap);
 	if (plumb(spec->in, 0, child, &p->in) < 0 ||
 	    plumb(spec->out, 1, child, &p->out) < 0 ||
-	    plumb(spec->err, 2, child, &p->err) < 0)
+	    plumb(spec->err, 2, child, &p->err) < 0 ||
+	    (spec->handed != NULL &&
+	    (child[HANDED_FD] = hand(spec->handed)) < 0))
 		e = errno;
 	if (e == 0)
 		e = spawn_in(&p->pid, spec, child);
@@ -507,8 +541,14 @@ proc_ending(int status, char *s, size_t n)
 }
 
 int
-proc_exec(const char *path, char *const argv[])
+proc_exec(const char *path, char *const argv[], const char *handed)
 {
+	int fd;
+
+	if (handed != NULL) {
+		if ((fd = hand(handed)) < 0 || dup2(fd, HANDED_FD) < 0)
+			return -1;
+	}
 	(void)signal(SIGPIPE, SIG_DFL);
 	(void)signal(SIGXFSZ, SIG_DFL);
 	return execv(path, argv);

@@ -1,7 +1,7 @@
 /*
  * Processes: the only place that starts, signals and waits for them.  A child
- * has descriptors 0, 1, 2 and nothing else of ours, default signals, and, if
- * asked, a process group of its own.
+ * has descriptors 0, 1, 2, a text on 3 if one is handed to it, and nothing
+ * else of ours, default signals, and, if asked, a process group of its own.
  */
 
 #ifndef PROC_H
@@ -34,7 +34,10 @@ struct proc_spec {
 	const char *cwd;      /* NULL: ours */
 	int in, out, err;     /* PROC_*, or a descriptor that stays ours */
 	int own_group;
+	const char *handed;   /* what it reads from descriptor 3, or NULL */
 };
+
+enum { PROC_HANDED = 60 * 1024 }; /* bytes that can be handed to a child */
 
 /*
  * Make sure that descriptors 0 to 2 are open (on /dev/null if need be: stdin
@@ -45,6 +48,7 @@ void proc_clean_fds(void);
 
 /*
  * Start it.  0, or -1 with errno, also when exec fails (ENOENT: not found).
+ * What is handed to it waits in a pipe then, all of it (E2BIG: too much).
  * gone(arg), which may be NULL, is called from the loop when it was reaped;
  * what of its group is left is then being ended.  The struct must stay until
  * proc_done.
@@ -95,8 +99,11 @@ void proc_hurry_all(void);
 /* proc_kill for all of them.  exit(3) does it too, so that none is left. */
 void proc_kill_all(void);
 
-/* Replace ourselves by that program: only returns on failure, with errno. */
-int proc_exec(const char *path, char *const argv[]);
+/*
+ * Replace ourselves by that program, which gets "handed", unless NULL, as
+ * above: only returns on failure, with errno.
+ */
+int proc_exec(const char *path, char *const argv[], const char *handed);
 
 /*
  * Where exec would find the name in PATH: a copy that the caller frees, or

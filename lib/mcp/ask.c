@@ -481,7 +481,7 @@ static void
 run_handler(struct ask *a, const char *command)
 {
 	struct proc_spec spec = { NULL, NULL, NULL, PROC_PIPE, PROC_PIPE,
-		PROC_INHERIT, 0 };
+		PROC_INHERIT, 0, NULL };
 	const char *why = "the handler cannot be started";
 	char **words = text_words(command, &why);
 

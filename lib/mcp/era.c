@@ -252,7 +252,9 @@ discover(struct mcp *m)
 	send_setup(m, "server/discover", none, probe_done);
 	m->probe_id = m->last_id;
 	buf_clear(&m->meta);
-	timer_set(&m->probe, PROBE, probe_late, m);
+	/* What reaches a remote server always answers. */
+	if (m->server->url == NULL)
+		timer_set(&m->probe, PROBE, probe_late, m);
 }
 
 static void
@@ -516,12 +518,15 @@ has_sent_call(const struct mcp *m)
  * A server of the handshake era may exit when the first request is not
  * initialize: once, it is started again and greeted so at once.  The same
  * holds for one that was remembered to be stateless, unless a call was sent:
- * nobody can tell whether that reached the tool.
+ * nobody can tell whether that reached the tool.  That what reaches a remote
+ * server has gone tells nothing of the server.
  */
 int
 era_closed(struct mcp *m, const char *why)
 {
 	(void)why;
+	if (m->server->url != NULL)
+		return 0;
 	if (m->state == STATE_STARTING && m->probe_id != 0 &&
 	    !has_sent_call(m) && m->restarted++ == 0) {
 		drop_setup(m);

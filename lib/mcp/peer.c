@@ -412,6 +412,7 @@ start(struct peer *p, struct buf *why)
 	spec.cwd = sv->cwd;
 	spec.in = spec.out = spec.err = PROC_PIPE;
 	spec.own_group = 1;
+	spec.handed = sv->handed;
 	if (proc_start(p->proc, &spec, gone, p) < 0) {
 		int e = errno;
 

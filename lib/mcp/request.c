@@ -542,6 +542,32 @@ error_reply(struct mcp *m, struct request *r, const struct json *j,
 	buf_free(&b);
 }
 
+/*
+ * The server was not reached: what answers is our own program before it.  Its
+ * status holds, and it says nothing of the server's era.  From any other
+ * server such an error is one like all others.
+ */
+static int
+not_reached(struct mcp *m, struct request *r, const struct json *j,
+    int error)
+{
+	enum status status = m->server->url != NULL ? rpc_status(j, error) :
+	    ST_DONE;
+	struct buf b = BUF_INIT(SIZE_MAX / 2);
+
+	if (status == ST_DONE)
+		return 0;
+	buf_printf(&b, "'%s': ", session_label(m));
+	(void)rpc_error(j, error, &b);
+	if (r->setup) {
+		m->remembered = 0;
+		session_fail(m, status, buf_str(&b));
+	} else
+		request_fail(m, r, status, buf_str(&b));
+	buf_free(&b);
+	return 1;
+}
+
 void
 request_answer(struct mcp *m, struct request *r, const struct json *j,
     const struct rpc *rpc)
@@ -553,7 +579,8 @@ request_answer(struct mcp *m, struct request *r, const struct json *j,
 	if (rpc->kind == RPC_BROKEN)
 		invalid(m, r, rpc->why);
 	else if (rpc->kind == RPC_ERROR) {
-		if (r->setup || !era_error(m, r, j, rpc->error))
+		if (!not_reached(m, r, j, rpc->error) &&
+		    (r->setup || !era_error(m, r, j, rpc->error)))
 			error_reply(m, r, j, rpc->error);
 	} else if (call_became_task(m, r, j, rpc->result))
 		return;

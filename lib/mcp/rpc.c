@@ -94,6 +94,17 @@ rpc_error(const struct json *j, int error, struct buf *message)
 	return code;
 }
 
+enum status
+rpc_status(const struct json *j, int error)
+{
+	int t = json_path(j, error, "data", "mg", "status", NULL);
+	long long n = 0;
+
+	if (json_int(j, t, &n) < 0 || n < ST_NO || n > ST_TIME)
+		return ST_DONE;
+	return (enum status)n;
+}
+
 void
 rpc_note(struct buf *b, const char *method, struct slice params)
 {

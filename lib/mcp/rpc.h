@@ -3,6 +3,7 @@
 #ifndef RPC_H
 #define RPC_H
 
+#include "../base/die.h"
 #include "../base/jout.h"
 #include "../base/json.h"
 
@@ -45,6 +46,12 @@ int rpc_number(const struct json *, int id, long long *);
  * addresses must be gone to first.
  */
 long long rpc_error(const struct json *, int error, struct buf *message);
+
+/*
+ * The status (of ST_NO to ST_TIME) that a transport of ours gives an error
+ * which is not the server's, in data.mg.status; ST_DONE: there is none.
+ */
+enum status rpc_status(const struct json *, int error);
 
 /* Whole messages without a newline, appended. */
 void rpc_note(struct buf *, const char *method, struct slice params);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "../base/line.h"
+#include "../base/proc.h"
 #include "../base/server.h"
 #include "config.h"
 
@@ -15,7 +16,7 @@ read_text(int fd, const char *from, struct buf *text, struct buf *why)
 	struct slice s;
 	int rc;
 
-	line_init(&in, fd, CONFIG_HANDED);
+	line_init(&in, fd, PROC_HANDED);
 	while ((rc = line_next(&in, &s)) == LINE_NONE)
 		if (line_fill(&in) < 0) {
 			buf_printf(why, "cannot read %s: %s", from,
@@ -51,7 +52,7 @@ only_name(const struct config *c, const char *from, struct buf *name,
 int
 config_handed(int fd, struct server *sv, struct buf *why)
 {
-	struct buf text = BUF_INIT(CONFIG_HANDED), from = BUF_INIT(64);
+	struct buf text = BUF_INIT(PROC_HANDED), from = BUF_INIT(64);
 	struct buf name = BUF_INIT(SIZE_MAX / 2);
 	struct config c = { NULL, 0 };
 	int rc;
