@@ -72,6 +72,37 @@ event() {
 	same "$(event a y 7)$(event b '' 7)$(event c)$(event d '' 8)"
 }
 
+# last ID: what the stream in the file "in" has given last, at every cut
+last() {
+	for cut in {1..20}; do
+		[ "$(mg-test sse-id 1000 "$cut" <in | tail -n 1)" = "$1" ]
+	done
+}
+
+@test "sse: an id counts when its event has ended, with or without data" {
+	printf 'id: 1\ndata: a\n\nid: 2\n\n' >in
+	last 2
+	printf 'id: 3\ndata: b\n' >>in
+	last 2
+	printf '\n' >>in
+	last 3
+	printf 'id\n\nid: 4' >>in
+	last ''
+}
+
+@test "sse: a long line of data is one line, however it is cut" {
+	printf 'data: %s\n\ndata:%s\ndata:x\n\n\357\273\277data:y\n\n' \
+	    0123456789abcdef 0123456789abcdef >in
+	same "$(event 0123456789abcdef)$(event '0123456789abcdef\\nx')"
+	printf '\357\273\277data:  %s\r\n\r\n' 0123456789abcdef >in
+	same "$(event ' 0123456789abcdef')"
+	printf 'data: 0123456789' >in
+	same 'partial\n'
+	max=20
+	printf 'data: 0123456789abcd\n\ndata: 0123456789abcde\n\n' >in
+	same "$(event 0123456789abcd)too long\n"
+}
+
 @test "sse: retry is a number of digits" {
 	printf 'retry: 20\ndata: a\n\nretry: x\nretry: -1\nretry\ndata: b\n\n' \
 	    >in

@@ -171,8 +171,8 @@ long long transfer_moved(const struct transfer *);
 const char *transfer_header(struct transfer *, const char *name);
 const char *transfer_url(const struct transfer *);
 
-/* In done(): what a stream has left of its last event, or NULL. */
-const struct sse *transfer_stream(const struct transfer *);
+/* In event() and done(). */
+struct sse *transfer_stream(struct transfer *);
 
 /* Take no more of anything, or go on. */
 void transfers_hold(int on);

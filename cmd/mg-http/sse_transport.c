@@ -195,7 +195,7 @@ on_event(void *arg, const struct sse_event *e)
 	if (slice_is(e->name, "endpoint") && endpoint.len == 0)
 		take_endpoint(e->data);
 	else if (slice_is(e->name, "message") && endpoint.len > 0) {
-		buf_put(&text, e->data.p, e->data.n);
+		sse_take(transfer_stream(stream), &text);
 		answer_text(NULL, &text);
 		buf_free(&text);
 	}

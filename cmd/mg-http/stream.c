@@ -105,7 +105,7 @@ stream_event(struct exchange *x, const struct sse_event *e)
 	x->progress = 1;
 	if (!slice_is(e->name, "message") || e->data.n == 0)
 		return;
-	buf_put(&text, e->data.p, e->data.n);
+	sse_take(transfer_stream(x->t), &text);
 	answer_text(x, &text);
 	buf_free(&text);
 }
@@ -114,8 +114,7 @@ stream_event(struct exchange *x, const struct sse_event *e)
 static void
 take_rest(struct exchange *x, const struct sse *s)
 {
-	if (!sse_partial(s))
-		keep_id(x, buf_slice(&s->id));
+	keep_id(x, sse_id(s));
 	if (s->retry >= 0)
 		x->retry = s->retry;
 }

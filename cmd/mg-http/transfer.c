@@ -404,8 +404,8 @@ transfer_url(const struct transfer *t)
 	return t->url;
 }
 
-const struct sse *
-transfer_stream(const struct transfer *t)
+struct sse *
+transfer_stream(struct transfer *t)
 {
 	return &t->sse;
 }

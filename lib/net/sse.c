@@ -5,6 +5,8 @@
 
 enum { RETRY_DIGITS = 15 }; /* what has more is as good as for ever */
 
+static const char bom[] = "\xEF\xBB\xBF", data[] = "data:";
+
 void
 sse_init(struct sse *s, size_t max)
 {
@@ -12,9 +14,11 @@ sse_init(struct sse *s, size_t max)
 	buf_init(&s->name, max);
 	buf_init(&s->data, max);
 	buf_init(&s->id, max);
+	buf_init(&s->given, max);
 	s->max = max;
 	s->retry = -1;
-	s->begun = s->cr = 0;
+	s->length = 0;
+	s->begun = s->cr = s->renamed = 0;
 }
 
 static void
@@ -51,8 +55,10 @@ field(struct sse *s, struct slice name, struct slice value)
 	else if (slice_is(name, "retry"))
 		set_retry(s, value);
 	else if (slice_is(name, "id") && (value.n == 0 ||
-	    memchr(value.p, '\0', value.n) == NULL))
+	    memchr(value.p, '\0', value.n) == NULL)) {
 		set(&s->id, value);
+		s->renamed = 1;
+	}
 }
 
 static int
@@ -61,12 +67,15 @@ dispatch(struct sse *s, sse_fn *fn, void *arg)
 	struct sse_event e;
 	int r = 0;
 
+	if (s->renamed)
+		set(&s->given, buf_slice(&s->id));
+	s->renamed = 0;
 	if (s->data.len > 0) {
 		e.name = s->name.len > 0 ? buf_slice(&s->name) :
 		    slice_of("message");
 		e.data = buf_slice(&s->data);
 		e.data.n--; /* the newline after the last line */
-		e.id = buf_slice(&s->id);
+		e.id = buf_slice(&s->given);
 		e.retry = s->retry;
 		s->retry = -1;
 		r = fn(arg, &e);
@@ -79,9 +88,11 @@ dispatch(struct sse *s, sse_fn *fn, void *arg)
 static struct slice
 without_bom(struct slice line)
 {
-	if (line.n >= 3 && memcmp(line.p, "\xEF\xBB\xBF", 3) == 0) {
-		line.p += 3;
-		line.n -= 3;
+	size_t n = sizeof(bom) - 1;
+
+	if (line.n >= n && memcmp(line.p, bom, n) == 0) {
+		line.p += n;
+		line.n -= n;
 	}
 	return line;
 }
@@ -113,12 +124,47 @@ take(struct sse *s, struct slice line, sse_fn *fn, void *arg)
 	return s->data.err != 0 ? -1 : 0;
 }
 
+/*
+ * More of a line that has not ended.  Large data is not kept twice: when it
+ * is clear what the line is, the rest of it goes where it belongs.
+ */
+static int
+add_part(struct sse *s, struct slice part)
+{
+	struct slice line;
+	size_t n = sizeof(data) - 1, space;
+
+	buf_put(s->length > 0 ? &s->data : &s->line, part.p, part.n);
+	if (s->length > 0)
+		s->length += part.n;
+	line = s->begun ? buf_slice(&s->line) : without_bom(
+	    buf_slice(&s->line));
+	if (s->line.len >= sizeof(bom) + n && s->line.err == 0 &&
+	    memcmp(line.p, data, n) == 0) {
+		space = line.p[n] == ' ';
+		s->begun = 1;
+		s->length = s->line.len;
+		buf_put(&s->data, line.p + n + space, line.n - n - space);
+		buf_clear(&s->line);
+	}
+	if (s->length > s->max)
+		s->line.err = E2BIG;
+	return s->line.err != 0 || s->data.err != 0 ? -1 : 0;
+}
+
 /* The same of a line of which the beginning may have come before. */
 static int
 end_line(struct sse *s, struct slice rest, sse_fn *fn, void *arg)
 {
 	int r;
 
+	if (s->length > 0) {
+		if (add_part(s, rest) == -1)
+			return -1;
+		buf_putc(&s->data, '\n');
+		s->length = 0;
+		return s->data.err != 0 ? -1 : 0;
+	}
 	if (s->line.len == 0 && rest.n <= s->max)
 		return take(s, rest, fn, arg);
 	buf_put(&s->line, rest.p, rest.n);
@@ -160,10 +206,8 @@ sse_feed(struct sse *s, struct slice in, sse_fn *fn, void *arg)
 		cr = next(cr, '\r', p, end);
 		line.p = p;
 		line.n = (size_t)((lf < cr ? lf : cr) - p);
-		if (p + line.n == end) {
-			buf_put(&s->line, p, line.n);
-			return s->line.err != 0 ? -1 : 0;
-		}
+		if (p + line.n == end)
+			return add_part(s, line);
 		s->cr = cr < lf;
 		if (end_line(s, line, fn, arg) == -1)
 			return -1;
@@ -171,10 +215,28 @@ sse_feed(struct sse *s, struct slice in, sse_fn *fn, void *arg)
 	return 0;
 }
 
+void
+sse_take(struct sse *s, struct buf *b)
+{
+	struct buf empty = *b;
+
+	*b = s->data;
+	b->s[--b->len] = '\0'; /* the newline after the last line */
+	s->data = empty;
+	s->data.max = s->max;
+}
+
+struct slice
+sse_id(const struct sse *s)
+{
+	return buf_slice(&s->given);
+}
+
 int
 sse_partial(const struct sse *s)
 {
-	return s->line.len > 0 || s->data.len > 0 || s->name.len > 0;
+	return s->line.len > 0 || s->data.len > 0 || s->name.len > 0 ||
+	    s->length > 0;
 }
 
 void
@@ -184,4 +246,5 @@ sse_free(struct sse *s)
 	buf_free(&s->name);
 	buf_free(&s->data);
 	buf_free(&s->id);
+	buf_free(&s->given);
 }

@@ -1,5 +1,6 @@
 #include <stdint.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "../../lib/base/die.h"
 #include "../../lib/base/jout.h"
@@ -48,9 +49,11 @@ feed(struct sse *s, struct slice in, size_t cut, sse_fn *fn, void *arg)
 }
 
 static void
-run(struct slice in, size_t max, size_t cut, int quiet)
+run(struct slice in, size_t max, size_t cut, const char *what)
 {
+	int quiet = strcmp(what, "sse") != 0;
 	size_t n[2] = { 0, 0 };
+	struct slice id;
 	struct sse s;
 
 	sse_init(&s, max);
@@ -58,7 +61,10 @@ run(struct slice in, size_t max, size_t cut, int quiet)
 		printf("too long\n");
 	else if (sse_partial(&s))
 		printf("partial\n");
-	if (quiet)
+	id = sse_id(&s);
+	if (strcmp(what, "sse-id") == 0)
+		printf("%.*s\n", (int)id.n, id.n > 0 ? id.p : "");
+	else if (quiet)
 		printf("%zu %zu\n", n[0], n[1]);
 	sse_free(&s);
 }
@@ -67,12 +73,12 @@ run(struct slice in, size_t max, size_t cut, int quiet)
  * sse MAX [CUT ...]: stdin as an event stream, taken whole or, for each CUT,
  * in pieces of so many bytes; one line for each event, and one for what is
  * not whole at the end.  sse-count: only the number of events and of the
- * bytes of their data.
+ * bytes of their data.  sse-id: only the id that was given last.
  */
 int
 tool_sse(int argc, char *argv[])
 {
-	int quiet = argv[0][3] != '\0', i;
+	int i;
 	struct buf in;
 	size_t max;
 
@@ -81,9 +87,10 @@ tool_sse(int argc, char *argv[])
 	max = (size_t)tool_number(argv[1]);
 	tool_read(&in, "-");
 	if (argc == 2)
-		run(buf_slice(&in), max, SIZE_MAX, quiet);
+		run(buf_slice(&in), max, SIZE_MAX, argv[0]);
 	for (i = 2; i < argc; i++)
-		run(buf_slice(&in), max, (size_t)tool_number(argv[i]), quiet);
+		run(buf_slice(&in), max, (size_t)tool_number(argv[i]),
+		    argv[0]);
 	buf_free(&in);
 	return ST_DONE;
 }
