@@ -331,6 +331,7 @@ $(O)/cmd/mg-vote.o: cmd/mg-vote.c $(HDR) ; $(COMPILE) cmd/mg-vote.c
 MG_ORCHESTRATE = $(O)/cmd/mg-orchestrate/agent.o \
 	$(O)/cmd/mg-orchestrate/answer.o $(O)/cmd/mg-orchestrate/batch.o \
 	$(O)/cmd/mg-orchestrate/command.o $(O)/cmd/mg-orchestrate/drive.o \
+	$(O)/cmd/mg-orchestrate/errors.o \
 	$(O)/cmd/mg-orchestrate/main.o $(O)/cmd/mg-orchestrate/masked.o \
 	$(O)/cmd/mg-orchestrate/options.o $(O)/cmd/mg-orchestrate/outcome.o \
 	$(O)/cmd/mg-orchestrate/record.o $(O)/cmd/mg-orchestrate/replay.o \
@@ -348,6 +349,7 @@ $(O)/cmd/mg-orchestrate/answer.o: cmd/mg-orchestrate/answer.c $(HDR) ; $(COMPILE
 $(O)/cmd/mg-orchestrate/batch.o: cmd/mg-orchestrate/batch.c $(HDR) ; $(COMPILE) cmd/mg-orchestrate/batch.c
 $(O)/cmd/mg-orchestrate/command.o: cmd/mg-orchestrate/command.c $(HDR) ; $(COMPILE) cmd/mg-orchestrate/command.c
 $(O)/cmd/mg-orchestrate/drive.o: cmd/mg-orchestrate/drive.c $(HDR) ; $(COMPILE) cmd/mg-orchestrate/drive.c
+$(O)/cmd/mg-orchestrate/errors.o: cmd/mg-orchestrate/errors.c $(HDR) ; $(COMPILE) cmd/mg-orchestrate/errors.c
 $(O)/cmd/mg-orchestrate/main.o: cmd/mg-orchestrate/main.c $(HDR) ; $(COMPILE) cmd/mg-orchestrate/main.c
 $(O)/cmd/mg-orchestrate/masked.o: cmd/mg-orchestrate/masked.c $(HDR) ; $(COMPILE) cmd/mg-orchestrate/masked.c
 $(O)/cmd/mg-orchestrate/options.o: cmd/mg-orchestrate/options.c $(HDR) ; $(COMPILE) cmd/mg-orchestrate/options.c

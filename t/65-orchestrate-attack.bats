@@ -178,6 +178,41 @@ comes_to_an_end() {
 	iconv -f utf-8 -t utf-8 run.jsonl >out
 }
 
+@test "what it writes to stderr is shown, with its name, and cannot act" {
+	bad <<-'END'
+		printf 'a\033[2J\202b\tc\nkey-value\n' >&2
+		head -c 100000 /dev/zero | tr '\0' x >&2
+		printf '\nthe last' >&2
+		exit 1
+	END
+	export MY_API_KEY=key-value
+	comes_to_an_end
+	grep '^agent3: ' <<<"$stderr" | diff - <(cat <<-'END'
+		agent3: a\x1b[2J\x82b\tc
+		agent3: ***
+		agent3: (a line above 64 KiB)
+		agent3: the last
+	END
+	)
+	rm run.jsonl
+	# Nobody has to read it, nor to have it open.
+	for to in '2>&1 >out | sleep 0' '>out 2>&-' '>out 2>/dev/full'; do
+		bash -c "mg-orchestrate -c team.yaml -o run.jsonl Q $to"
+		[ "$(<out)" = 'The answer is 42.' ]
+		rm run.jsonl
+	done
+}
+
+@test "a flood on stderr" {
+	bad <<-'END'
+		yes "$(head -c 1000 /dev/zero | tr '\0' x)" >&2
+	END
+	comes_to_an_end
+	[ "$(of_type retired .why)" = 'late again and again' ]
+	[ "$(grep -c '^agent3: x' <<<"$stderr")" -eq 1047 ]
+	grep -q -x 'agent3: (more is not shown)' <<<"$stderr"
+}
+
 @test "more after the end of its turn does not count" {
 	agent cid <<-'END'
 		end

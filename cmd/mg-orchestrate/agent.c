@@ -283,7 +283,7 @@ static int
 start(struct agent *a)
 {
 	struct proc_spec spec = { NULL, NULL, NULL, PROC_PIPE, PROC_PIPE,
-		PROC_INHERIT, 1, NULL };
+		PROC_PIPE, 1, NULL };
 	int rc;
 
 	spec.argv = command_words(a->at);
@@ -298,6 +298,8 @@ start(struct agent *a)
 		return -1;
 	}
 	a->bytes = 0;
+	errors_watch(a->child->err, name_of(a));
+	a->child->err = -1;
 	line_init(&a->in, a->child->out, ITS_LINE);
 	out_init(&a->to, a->child->in, (size_t)LINE_BYTES * 2);
 	loop_fd(a->child->out, LOOP_READ, readable, a);

@@ -120,6 +120,7 @@ answer_leave(int status)
 		bad = 1;
 	}
 	agents_close(loop_signal != 0 || answer_gone());
+	errors_close();
 	command_close();
 	scratch_close();
 	drive_free();

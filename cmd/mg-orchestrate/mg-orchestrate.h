@@ -85,6 +85,14 @@ void agent_refused(size_t agent);    /* what it is to be sent is too much */
 void agent_cancelled(size_t agent);  /* it has a while to end its turn */
 void agents_close(int now);
 
+/*
+ * errors.c: show what a process of ours writes to that descriptor, which is
+ * taken over, on our stderr: its lines without secrets and safe for a terminal,
+ * each after the name.
+ */
+void errors_watch(int fd, const char *name);
+void errors_close(void);             /* what is still there, and no more */
+
 /* command.c: the words that start an agent */
 char **command_words(size_t agent);  /* until command_free */
 void command_free(void);

@@ -60,7 +60,7 @@ static void
 start(void)
 {
 	struct proc_spec spec = { NULL, NULL, NULL, PROC_PIPE, PROC_PIPE,
-		PROC_INHERIT, 1, NULL };
+		PROC_PIPE, 1, NULL };
 	const char *why = NULL;
 	char **words = text_words(team.vote, &why);
 
@@ -72,6 +72,8 @@ start(void)
 	memset(&child, 0, sizeof(child));
 	if (proc_start(&child, &spec, NULL, NULL) < 0)
 		die(ST_PEER, "cannot start '%s':", words[0]);
+	errors_watch(child.err, "vote");
+	child.err = -1;
 	free(words);
 }
 
