@@ -42,10 +42,11 @@ _mg_mcp_words()
 {
 	case ${#operands[@]},${operands[0]-} in
 	0,)
-		printf '%s\n' call complete doctor help info pipe prompt \
-		    prompts read resources send templates tools trust watch ;;
-	1,call | 1,complete | 1,help | 1,info | 1,prompt | 1,read | \
-	    1,send | 1,trust | 1,watch | *,tools | *,resources | \
+		printf '%s\n' auth call complete doctor help info login \
+		    logout pipe prompt prompts read resources send \
+		    templates tools trust watch ;;
+	1,auth | 1,call | 1,complete | 1,help | 1,info | 1,login | \
+	    1,logout | 1,prompt | 1,read | 1,send | 1,trust | 1,watch | *,tools | *,resources | \
 	    *,templates | *,prompts)
 		_mg_mcp_servers ;;
 	2,call | 2,help)
