@@ -11,7 +11,6 @@
 #include "../lib/base/option.h"
 #include "../lib/base/proc.h"
 #include "../lib/base/server.h"
-#include "../lib/base/text.h"
 #include "../lib/net/fetch.h"
 #include "../lib/net/oauth.h"
 #include "../lib/rule/config.h"
@@ -113,20 +112,11 @@ static void
 find_server(struct server *sv)
 {
 	struct buf why = BUF_INIT(8192);
-	int fd;
 
 	if ((given.fd == NULL) == (given.url == NULL))
 		usage();
-	if (given.fd == NULL && config_url(given.url, sv) < 0)
-		die(ST_USAGE, "'%s' is no address: it begins with neither "
-		    "https:// nor http://", given.url);
-	if (given.fd != NULL && text_count(given.fd, 1 << 20, &fd) < 0)
-		die(ST_USAGE, "-f '%s' is no descriptor", given.fd);
-	if (given.fd != NULL && config_handed(fd, sv, &why) < 0)
+	if (config_remote(given.fd, given.url, sv, &why) < 0)
 		die(ST_USAGE, "%s", buf_str(&why));
-	if (sv->url == NULL)
-		die(ST_USAGE, "'%s' is no remote server: there is nothing to "
-		    "sign out of", server_label(sv));
 	buf_free(&why);
 }
 

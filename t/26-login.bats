@@ -77,6 +77,33 @@ kept() {
 	cat "$XDG_STATE_HOME"/mg/tokens/*
 }
 
+# wants SCOPES: as if the server had refused what is kept, for these
+wants() {
+	local file
+
+	file=$(grep -l access- "$XDG_STATE_HOME"/mg/tokens/*)
+	jq -c --arg s "$1" '.wanted = $s' "$file" >new
+	cat new >"$file"
+}
+
+# real_issuer: oidc-provider, with a server behind it; NAME.url and NAME.log
+# are its "real"
+real_issuer() {
+	local i
+
+	printf '{"free":["*"]}' >as.json
+	oauth_server
+	mkfifo real.in
+	"$T/node/run" signin.mjs real "$OAUTH" "$@" <real.in 3>&- &
+	exec {REAL_IN}>real.in
+	for ((i = 0; i < 400; i++)); do
+		[ ! -s real.url ] || break
+		sleep 0.05
+	done
+	REAL=$(<real.url)
+	BROWSER="'$T/node/run' person.mjs"
+}
+
 @test "a browser signs in" {
 	oauth_server
 	run -0 --separate-stderr mg-mcp-login "$OAUTH"
@@ -181,8 +208,8 @@ kept() {
 
 # handed MG [ARG ...]: login with an entry on descriptor 3
 handed() {
-	printf '{"mcpServers":{"s":{"type":"http","url":"%s","mg":{%s}}}}\n' \
-	    "$OAUTH" "$1" >entry
+	printf '{"mcpServers":{"s":{"type":"http","url":"%s","mg":{%s}}}}' \
+	    "$OAUTH" "$1" | tr -d '\n' >entry
 	mg-mcp-login -f 3 "${@:2}" 3<entry
 }
 
@@ -208,7 +235,7 @@ handed() {
 	oauth_server
 	run -3 handed '"auth":{"client_id":"me",
 	    "issuer":"https://as.example"}'
-	[[ $output == *"the configured client belongs to https://as.example, but the server now signs in at http://127.0.0.1:"* ]]
+	[[ $output == *"it signs in at '${OAUTH%/mcp}', but the client_id is one of 'https://as.example'" ]]
 	run ! grep authorize as.log
 	run -0 --separate-stderr handed \
 	    '"auth":{"client_id":"me","issuer":"'"${OAUTH%/mcp}"'"}'
@@ -526,6 +553,35 @@ refuses() {
 	finish 143
 }
 
+@test "localhost is both of its addresses" {
+	oauth_server
+	no_browser
+	printf '{"mcpServers":{"s":{"url":"%s","mg":{"auth":
+	    {"redirect":"localhost"}}}}}\n' "$OAUTH" | tr -d '\n' >entry
+	OAUTH=-f4
+	exec 4<entry
+	login
+	exec 4<&-
+	[ "${redirect%:*}" = http://localhost ]
+	for host in 127.0.0.1 ::1; do
+		[ "$(status_of --connect-to "localhost:$port:[$host]:$port" \
+		    "$redirect?state=x")" = 400 ]
+		[ "$(status_of --connect-to "localhost:$port:[$host]:$port" \
+		    -H "Host: 127.0.0.1:$port" "$redirect?state=x")" = 400 ]
+	done
+	curl -sSL -o /dev/null "$(cat url)"
+	finish 0
+}
+
+@test "the steps are told with -v, and no secret" {
+	oauth_server
+	run -0 --separate-stderr mg-mcp-login -v "$OAUTH"
+	[[ $stderr == *'answers HTTP 401'*'issuer http://'*'client client-1 (none)'* ]]
+	verifier=$(asked /token .form.code_verifier)
+	run ! grep -e access- -e refresh- -e code- -e "$verifier" \
+	    <<<"$output$stderr"
+}
+
 @test "--no-browser: the whole address is pasted" {
 	oauth_server
 	mkfifo typed
@@ -659,7 +715,7 @@ refresh	yes" ]
 		run -"$1" bash -c 'mg-mcp-login -f 3 3<entry'
 		[[ $output == *"$3"* ]]
 	}
-	no 2 '"command":"x"' 'no remote server'
+	no 2 '"command":"x"' "'s' is no remote server"
 	no 3 '"url":"http://192.0.2.1/"' 'a token may not go there'
 	no 2 '"url":"https://a.example/","mg":{"credential":"x"}' \
 	    'has its token from a command (mg.credential)'
@@ -688,4 +744,81 @@ refresh	yes" ]
 	[[ $output == *'cannot write the result: No space left on device' ]]
 	run -5 bash -c 'mg-mcp-auth "$0" >/dev/full' "$OAUTH"
 	run -5 bash -c 'mg-mcp-logout "$0" >/dev/full' "$OAUTH"
+}
+
+@test "what the server wanted besides is asked for, once" {
+	oauth_server
+	mg-mcp-login "$OAUTH"
+	wants 'c b'
+	run -0 --separate-stderr mg-mcp-login "$OAUTH"
+	[[ $output == *'(scopes: a c b;'* || $output == *'(scopes: c b a;'* ]]
+	[ "$(asked /authorize .query.scope | tail -n 1 | tr ' ' '\n' | sort |
+	    tr '\n' ' ')" = 'a b c ' ]
+	run -0 mg-mcp-auth "$OAUTH"
+	run ! grep wanted <<<"$output"
+	wants 'b'
+	run -0 mg-mcp-auth "$OAUTH"
+	[[ $output == *'wanted	b'* ]]
+	n=$(wc -l <as.log)
+	run -3 mg-mcp-login "$OAUTH"
+	[[ $output == *"wants b, which was asked for before: there is nothing more to sign in for (mg-mcp logout $OAUTH begins anew)" ]]
+	run ! bash -c "tail -n +$((n + 1)) as.log | grep -e /authorize -e /register"
+	run -0 --separate-stderr mg-mcp-login --scope d "$OAUTH"
+	[[ $output == *'(scopes: d;'* ]]
+}
+
+@test "a server that lets us in may still have wanted more" {
+	oauth_server
+	mg-mcp-login "$OAUTH"
+	wants c
+	echo '{"free":["*"]}' >as.json
+	run -0 --separate-stderr mg-mcp-login "$OAUTH"
+	[[ $output == 'signed in to '*c* ]]
+}
+
+@test "a grant needs no person" {
+	oauth_server
+	BROWSER=false
+	export SECRET=s3cret
+	run -0 --separate-stderr handed '"auth":{"grant":"client_credentials",
+	    "client_id":"me","client_secret":"${SECRET}"}'
+	[[ $output == 'signed in to s (scopes: a; until '* ]]
+	[ "$(asked /token '.form.grant_type')" = client_credentials ]
+	run ! grep authorize as.log
+	run ! grep -r s3cret "$XDG_STATE_HOME"
+	echo '{"token":{"status":401,"body":{"error":"invalid_client"}}}' \
+	    >as.json
+	run -3 --separate-stderr handed '"auth":{"grant":"client_credentials",
+	    "client_id":"me","client_secret":"${SECRET}"}'
+	[[ $stderr == *invalid_client* ]]
+}
+
+@test "a configured client is not shown to the issuer that a server turns to" {
+	oauth_server
+	handed '"auth":{"client_id":"me","client_secret":"s3cret"}'
+	run ! grep -r s3cret "$XDG_STATE_HOME"
+	file=$(grep -l access- "$XDG_STATE_HOME"/mg/tokens/*)
+	sed "s|\"issuer\":\"[^\"]*\"|\"issuer\":\"https://first.example\"|" \
+	    "$file" >new
+	cat new >"$file"
+	run -3 --separate-stderr handed \
+	    '"auth":{"client_id":"me","client_secret":"s3cret"}'
+	[[ $stderr == *'but the client_id is one of'*'https://first.example'* ]]
+	[ "$(asked /authorize .path | wc -l)" = 1 ]
+}
+
+@test "real: a person signs in, and out" {
+	real_issuer
+	run -0 --separate-stderr mg-mcp-login "$REAL"
+	[[ $output == "signed in to $REAL (scopes: mcp:read; until 20"*', renewed by itself)' ]]
+	run -0 mg-mcp-auth "$REAL"
+	[[ $output == *"issuer	$(cat real.issuer)"* ]]
+	run -0 mg-mcp-logout "$REAL"
+	grep -q revoked real.log
+}
+
+@test "real: a person says no" {
+	real_issuer
+	MG_PERSON=deny run -3 --separate-stderr mg-mcp-login "$REAL"
+	[[ $stderr == *'the sign-in was refused: access_denied'* ]]
 }

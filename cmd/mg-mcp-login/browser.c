@@ -7,7 +7,7 @@
 #include "../../lib/base/mem.h"
 #include "../../lib/base/proc.h"
 #include "../../lib/base/text.h"
-#include "../../lib/net/url.h"
+#include "../../lib/base/url.h"
 #include "mg-mcp-login.h"
 
 static const char *candidates; /* left to try, with ':' between */
@@ -76,8 +76,8 @@ static void
 start(char *const *words, size_t n)
 {
 	char **argv = xcalloc(n + 2, sizeof(*argv));
-	struct proc_spec spec = { NULL, NULL, NULL, PROC_NULL, PROC_NULL,
-		PROC_NULL, 0 };
+	struct proc_spec spec = { .in = PROC_NULL, .out = PROC_NULL,
+		.err = PROC_NULL };
 	int filled = 0;
 	size_t i;
 

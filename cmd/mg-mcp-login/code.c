@@ -7,8 +7,8 @@
 
 #include "../../lib/base/loop.h"
 #include "../../lib/base/mem.h"
+#include "../../lib/base/url.h"
 #include "../../lib/net/jose.h"
-#include "../../lib/net/url.h"
 #include "mg-mcp-login.h"
 
 enum {

@@ -16,8 +16,8 @@
 #include "../../lib/base/out.h"
 #include "../../lib/base/proc.h"
 #include "../../lib/base/text.h"
+#include "../../lib/base/url.h"
 #include "../../lib/net/fetch.h"
-#include "../../lib/net/url.h"
 #include "../../lib/rule/config.h"
 #include "mg-mcp-login.h"
 
@@ -88,12 +88,6 @@ check_server(void)
 {
 	size_t i;
 
-	if (server.url == NULL)
-		die(ST_USAGE, "'%s' is no remote server: there is nothing to "
-		    "sign in to", server_label(&server));
-	if (url_fault(server.url) != NULL)
-		die(ST_USAGE, "'%s' is no address: %s", server.url,
-		    url_fault(server.url));
 	if (!url_is_safe(server.url))
 		die(ST_REFUSED, "'%s': a token may not go there: the "
 		    "connection would not be encrypted",
@@ -264,16 +258,10 @@ static void
 find_server(void)
 {
 	struct buf why = BUF_INIT(8192);
-	int fd;
 
 	if ((given.fd == NULL) == (given.url == NULL))
 		usage();
-	if (given.fd == NULL && config_url(given.url, &server) < 0)
-		die(ST_USAGE, "'%s' is no address: it begins with neither "
-		    "https:// nor http://", given.url);
-	if (given.fd != NULL && text_count(given.fd, 1 << 20, &fd) < 0)
-		die(ST_USAGE, "-f '%s' is no descriptor", given.fd);
-	if (given.fd != NULL && config_handed(fd, &server, &why) < 0)
+	if (config_remote(given.fd, given.url, &server, &why) < 0)
 		die(ST_USAGE, "%s", buf_str(&why));
 	buf_free(&why);
 }

@@ -9,8 +9,8 @@
 
 #include "../../lib/base/loop.h"
 #include "../../lib/base/mem.h"
+#include "../../lib/base/url.h"
 #include "../../lib/net/http.h"
-#include "../../lib/net/url.h"
 #include "mg-mcp-login.h"
 
 enum {

@@ -1,8 +1,8 @@
 #include <string.h>
 
 #include "../../lib/base/text.h"
+#include "../../lib/base/url.h"
 #include "../../lib/net/jose.h"
-#include "../../lib/net/url.h"
 #include "mg-mcp-login.h"
 
 enum { SHOWN = 300 }; /* bytes of one text of the server's */

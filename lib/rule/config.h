@@ -90,6 +90,13 @@ int config_url(const char *url, struct server *);
 int config_handed(int fd, struct server *, struct buf *why);
 
 /*
+ * The remote server that a program is told of: one of the two is not NULL, the
+ * word after -f or an address.  0, or -1 with one line in why.
+ */
+int config_remote(const char *fd, const char *url, struct server *,
+    struct buf *why);
+
+/*
  * Expand ${VAR} and ${VAR:-default} (also ${env:VAR}), once, without nesting;
  * the default also stands for an empty variable, as in sh(1).  A copy that
  * the caller frees, or NULL with the reason: an unset variable without

@@ -7,6 +7,8 @@
 #include "../base/line.h"
 #include "../base/proc.h"
 #include "../base/server.h"
+#include "../base/text.h"
+#include "../base/url.h"
 #include "config.h"
 
 static int
@@ -70,4 +72,37 @@ config_handed(int fd, struct server *sv, struct buf *why)
 	buf_free(&from);
 	buf_free(&name);
 	return rc;
+}
+
+/* What may hold a password is not shown. */
+static int
+take_url(const char *url, struct server *sv, struct buf *why)
+{
+	if (config_url(url, sv) == 0)
+		return 0;
+	if (strchr(url, '@') == NULL)
+		buf_printf(why, "'%s' is ", url);
+	buf_printf(why, "no address of a server: %s", url_fault(url));
+	return -1;
+}
+
+int
+config_remote(const char *fd, const char *url, struct server *sv,
+    struct buf *why)
+{
+	int n;
+
+	if (fd == NULL)
+		return take_url(url, sv, why);
+	if (text_count(fd, 1 << 20, &n) < 0) {
+		buf_printf(why, "-f '%s' is no descriptor", fd);
+		return -1;
+	}
+	if (config_handed(n, sv, why) < 0)
+		return -1;
+	if (sv->url != NULL)
+		return 0;
+	buf_printf(why, "'%s' is no remote server", server_label(sv));
+	server_free(sv);
+	return -1;
 }
