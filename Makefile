@@ -515,14 +515,15 @@ FAKE = $(O)/t/fake/ask.o $(O)/t/fake/content.o $(O)/t/fake/job.o \
 	$(O)/t/fake/simple.o $(O)/t/fake/task.o $(O)/t/fake/tools.o \
 	$(O)/t/fake/valid.o $(O)/t/fake/wire.o
 REPLAY = $(O)/replay/challenge $(O)/replay/config $(O)/replay/json \
-	$(O)/replay/line $(O)/replay/metadata $(O)/replay/prompt \
+	$(O)/replay/line $(O)/replay/member $(O)/replay/metadata \
+	$(O)/replay/prompt \
 	$(O)/replay/report $(O)/replay/rpc $(O)/replay/schema \
 	$(O)/replay/sse $(O)/replay/tally $(O)/replay/teamfile \
 	$(O)/replay/text
 TOOL = $(O)/t/tool/buf.o $(O)/t/tool/challenge.o $(O)/t/tool/config.o \
 	$(O)/t/tool/file.o $(O)/t/tool/jout.o $(O)/t/tool/json.o \
 	$(O)/t/tool/line.o $(O)/t/tool/loop.o $(O)/t/tool/main.o \
-	$(O)/t/tool/metadata.o \
+	$(O)/t/tool/member.o $(O)/t/tool/metadata.o \
 	$(O)/t/tool/quota.o $(O)/t/tool/retry.o $(O)/t/tool/schema.o \
 	$(O)/t/tool/server.o $(O)/t/tool/sha256.o $(O)/t/tool/sse.o \
 	$(O)/t/tool/store.o $(O)/t/tool/tally.o $(O)/t/tool/text.o \
@@ -546,6 +547,7 @@ $(O)/t/tool/jout.o: t/tool/jout.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/jout.
 $(O)/t/tool/json.o: t/tool/json.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/json.c
 $(O)/t/tool/line.o: t/tool/line.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/line.c
 $(O)/t/tool/loop.o: t/tool/loop.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/loop.c
+$(O)/t/tool/member.o: t/tool/member.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/member.c
 $(O)/t/tool/main.o: t/tool/main.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/main.c
 $(O)/t/tool/metadata.o: t/tool/metadata.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/metadata.c
 $(O)/t/tool/quota.o: t/tool/quota.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/quota.c
@@ -617,6 +619,7 @@ $(O)/replay/challenge: $(O)/t/fuzz/challenge.o $(FUZZ) ; $(LINK) $(O)/t/fuzz/cha
 $(O)/replay/config: $(O)/t/fuzz/config.o $(FUZZ) ; $(LINK) $(O)/t/fuzz/config.o $(FUZZ)
 $(O)/replay/json: $(O)/t/fuzz/json.o $(FUZZ) ; $(LINK) $(O)/t/fuzz/json.o $(FUZZ)
 $(O)/replay/line: $(O)/t/fuzz/line.o $(FUZZ) ; $(LINK) $(O)/t/fuzz/line.o $(FUZZ)
+$(O)/replay/member: $(O)/t/fuzz/member.o $(FUZZ) ; $(LINK) $(O)/t/fuzz/member.o $(FUZZ)
 $(O)/replay/metadata: $(O)/t/fuzz/metadata.o $(FUZZ) ; $(LINK) $(O)/t/fuzz/metadata.o $(FUZZ)
 $(O)/replay/prompt: $(O)/t/fuzz/prompt.o $(FUZZ) ; $(LINK) $(O)/t/fuzz/prompt.o $(FUZZ)
 $(O)/replay/report: $(O)/t/fuzz/report.o $(REPORTLIB) $(FUZZ)
@@ -632,6 +635,7 @@ $(O)/t/fuzz/challenge.o: t/fuzz/challenge.c t/fuzz/fuzz.h $(HDR) ; $(COMPILE) t/
 $(O)/t/fuzz/config.o: t/fuzz/config.c t/fuzz/fuzz.h $(HDR) ; $(COMPILE) t/fuzz/config.c
 $(O)/t/fuzz/json.o: t/fuzz/json.c t/fuzz/fuzz.h $(HDR) ; $(COMPILE) t/fuzz/json.c
 $(O)/t/fuzz/line.o: t/fuzz/line.c t/fuzz/fuzz.h $(HDR) ; $(COMPILE) t/fuzz/line.c
+$(O)/t/fuzz/member.o: t/fuzz/member.c t/fuzz/fuzz.h $(HDR) ; $(COMPILE) t/fuzz/member.c
 $(O)/t/fuzz/metadata.o: t/fuzz/metadata.c t/fuzz/fuzz.h $(HDR) ; $(COMPILE) t/fuzz/metadata.c
 $(O)/t/fuzz/prompt.o: t/fuzz/prompt.c t/fuzz/fuzz.h $(HDR) ; $(COMPILE) t/fuzz/prompt.c
 $(O)/t/fuzz/replay.o: t/fuzz/replay.c t/fuzz/fuzz.h ; $(COMPILE) t/fuzz/replay.c

@@ -32,6 +32,10 @@ replay() {
 	replay line
 }
 
+@test "the top of JSON texts" {
+	replay member
+}
+
 @test "metadata of signing in" {
 	replay metadata
 }

@@ -98,7 +98,8 @@ file ~ /^(lib|cmd)\// && text ~ /^[ \t]*#[ \t]*include[ \t]*</ {
 file ~ /^(lib|cmd)\// {
 	if (text ~ /tools\/call/)
 		only("tools/call",
-		    "lib/mcp/call.c|cmd/mg-serve/.*|cmd/mg-agent/claude_mcp.c|cmd/mg-http/message.c")
+		    "lib/mcp/call.c|cmd/mg-serve/.*|" \
+		    "cmd/mg-agent/claude_mcp.c|cmd/mg-http/message.c")
 	gsub(/"([^"\\]|\\.)*"/, "", text)
 	if (calls("v?fork|exec(l|le|lp|v|ve|vp)|posix_spawnp?|wait(pid)?"))
 		only("starting and awaiting processes", "lib/base/proc.c")

@@ -41,6 +41,7 @@ static const struct {
 	{ "line", tool_line },
 	{ "line-cost", tool_line_cost },
 	{ "loop", tool_loop },
+	{ "member", tool_member },
 	{ "place-dir", tool_place_dir },
 	{ "place-make", tool_place_make },
 	{ "quota", tool_quota },

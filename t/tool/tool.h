@@ -41,6 +41,7 @@ int tool_judge(int, char **);
 int tool_line(int, char **);
 int tool_line_cost(int, char **);
 int tool_loop(int, char **);
+int tool_member(int, char **);
 int tool_place_dir(int, char **);
 int tool_place_make(int, char **);
 int tool_quota(int, char **);
