@@ -172,6 +172,7 @@ main(int argc, char **argv)
 
 	progname = "mg-mcp-auth";
 	proc_clean_fds();
+	proc_no_core();
 	options(argc, argv);
 	find_server(&sv);
 	run(&sv);

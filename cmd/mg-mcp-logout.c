@@ -164,6 +164,7 @@ main(int argc, char **argv)
 
 	progname = "mg-mcp-logout";
 	proc_clean_fds();
+	proc_no_core();
 	options(argc, argv);
 	find_server(&sv);
 	loop_catch_signals();

@@ -553,6 +553,16 @@ refuses() {
 	finish 143
 }
 
+@test "a crash leaves no secret on the disk" {
+	oauth_server
+	no_browser
+	ulimit -S -c unlimited || ulimit -S -c 1000
+	login
+	grep -q '^Max core file size  *0  *0 ' /proc/$LOGIN/limits
+	kill $LOGIN
+	finish 143
+}
+
 @test "localhost is both of its addresses" {
 	oauth_server
 	no_browser

@@ -89,8 +89,20 @@ check_page() {
 	check_page mg-mcp.1
 }
 
+@test "mg-mcp-auth(1)" {
+	check_page mg-mcp-auth.1
+}
+
 @test "mg-mcp-elicit(1)" {
 	check_page mg-mcp-elicit.1
+}
+
+@test "mg-mcp-login(1)" {
+	check_page mg-mcp-login.1
+}
+
+@test "mg-mcp-logout(1)" {
+	check_page mg-mcp-logout.1
 }
 
 @test "mg.json(5)" {

@@ -327,6 +327,7 @@ main(int argc, char **argv)
 
 	progname = "mg-mcp-login";
 	proc_clean_fds();
+	proc_no_core();
 	options(argc, argv);
 	find_server();
 	adjust_server();

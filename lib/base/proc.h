@@ -47,6 +47,12 @@ enum { PROC_HANDED = 60 * 1024 }; /* bytes that can be handed to a child */
 void proc_clean_fds(void);
 
 /*
+ * A crash of ours, or of what we start, leaves no memory on the disk: for
+ * programs that hold secrets.
+ */
+void proc_no_core(void);
+
+/*
  * Start it.  0, or -1 with errno, also when exec fails (ENOENT: not found).
  * What is handed to it waits in a pipe then, all of it (E2BIG: too much).
  * gone(arg), which may be NULL, is called from the loop when it was reaped;
