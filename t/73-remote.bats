@@ -302,6 +302,44 @@ methods() {
 	done
 }
 
+@test "login, logout and auth: options before them are handed on" {
+	own '{"url":"http://h/"}'
+	for c in login logout auth; do
+		program mg-mcp-$c :
+		run -0 mg-mcp -jvt 5 $c s
+	done
+	[ "$(sed 's/[0-9.]*$//' args)" = $'-f 3 -v -t \n-f 3 -t \n-f 3 -j' ]
+	[ "$(awk '{ print ($NF > 1 && $NF <= 5) }' <(head -n 2 args))" = $'1\n1' ]
+}
+
+@test "doctor tells of remote servers what can be told" {
+	printf '{"mcpServers":{"r":{"url":"http://h/"},"c":{"command":"fake"},
+	"x":{"url":"http://h/","headers":{"A":"${NOPE}"}}}}' >"$OWN"
+	project '{"url":"http://h/"}'
+	program mg-mcp-auth 'exit 3'
+	doctor() {
+		run -0 --separate-stderr mg-mcp doctor
+		[ -z "$stderr" ]
+		grep ^server <<<"$output"
+	}
+	[ "$(doctor)" = "server r	yours, remote, not signed in
+server c	yours
+server x	yours, cannot be used: $OWN:2: mcpServers.x.headers.A: the variable NOPE is not set
+server s	the project's, not yet trusted" ]
+	[ "$(wc -l <args)" -eq 1 ]
+	program mg-mcp-auth 'echo "server secret"'
+	mg-mcp trust s >out
+	[ "$(doctor)" = "server r	yours, remote, signed in
+server c	yours
+server x	yours, cannot be used: $OWN:2: mcpServers.x.headers.A: the variable NOPE is not set
+server s	the project's, trusted, remote, signed in" ]
+	program mg-mcp-auth 'exit 5'
+	[[ "$(doctor)" == *'server r	yours, remote, what it is signed in to with cannot be read'* ]]
+	rm bin/mg-mcp-auth
+	run -0 mg-mcp doctor
+	grep -q "^mg-http	$L/bin/mg-http$" <<<"$output"
+}
+
 @test "login: what cannot be signed in to" {
 	own '{"command":"fake"}'
 	program mg-mcp-login :

@@ -48,6 +48,8 @@ void target_server(struct server *, int *argc, char ***argv);
 void target_named(struct server *, const char *name);
 /* The same, but nothing is prepared that would reach it. */
 void target_configured(struct server *, const char *name);
+/* Fill it, or say in why it cannot be used now (0); nobody is asked. */
+int target_usable(const char *name, struct server *, struct buf *why);
 /* Let a program read the server from descriptor 3.  0, or -1 with why. */
 int target_hand_over(struct server *, struct buf *why);
 /* All that may be used now; the others are said on stderr. */

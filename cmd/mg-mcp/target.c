@@ -224,9 +224,8 @@ target_server(struct server *sv, int *argc, char ***argv)
 	(*argv)++;
 }
 
-/* Fill the server, or say in why it cannot be used now; nobody is asked. */
-static int
-usable(const char *name, struct server *sv, struct buf *why)
+int
+target_usable(const char *name, struct server *sv, struct buf *why)
 {
 	const struct config *c = target_config();
 
@@ -258,7 +257,7 @@ target_all(struct server **servers)
 		buf_clear(&why);
 		(void)json_str(&c->files[f].doc, t, &name);
 		*servers = xreallocarray(*servers, n + 1, sizeof(**servers));
-		if (usable(buf_str(&name), &(*servers)[n], &why))
+		if (target_usable(buf_str(&name), &(*servers)[n], &why))
 			n++;
 		else
 			warn("'%s' is left out: %s", buf_str(&name),
