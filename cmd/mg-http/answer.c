@@ -94,9 +94,14 @@ take_one(struct exchange *x, struct buf *text)
 {
 	const char *why;
 	struct top top;
+	int rc = top_read(buf_slice(text), &top, &why);
 
-	if (top_read(buf_slice(text), &top, &why) == -1) {
-		trace_dropped(why, buf_slice(text));
+	if (rc != 0) {
+		trace_dropped(why, text->len);
+		if (x != NULL) {
+			x->wrong = why;
+			x->ceiling = rc > 0;
+		}
 		return;
 	}
 	if (top.kind != RESPONSE) {
@@ -108,8 +113,7 @@ take_one(struct exchange *x, struct buf *text)
 	if (x != NULL)
 		answered(x, &top, text);
 	else
-		trace_dropped("an answer to what was not asked",
-		    buf_slice(text));
+		trace_dropped("an answer to what was not asked", text->len);
 }
 
 /* A batch, which 2025-03-26 has, is so many messages. */
@@ -127,12 +131,24 @@ take_batch(struct exchange *x, struct members *all)
 	buf_free(&one);
 }
 
+/* Parsers may pass over a BOM (RFC 8259 8.1); no message begins with one. */
+static void
+drop_bom(struct buf *text)
+{
+	static const char bom[] = "\xEF\xBB\xBF";
+
+	if (text->len >= sizeof(bom) - 1 &&
+	    memcmp(text->s, bom, sizeof(bom) - 1) == 0)
+		buf_drop(text, sizeof(bom) - 1);
+}
+
 void
 answer_text(struct exchange *x, struct buf *text)
 {
 	struct members all;
 	struct json_error e;
 
+	drop_bom(text);
 	if (text->len > 0 && members_open(&all, buf_slice(text)) == 0 &&
 	    all.closer == ']' && json_check(buf_slice(text), NULL, &e) == 0)
 		take_batch(x, &all);
@@ -225,29 +241,40 @@ fail_by_result(struct exchange *x, const struct outcome *o)
 	buf_free(&why);
 }
 
+/* Why there is no answer in what came. */
+static void
+silence(const struct exchange *x, const struct outcome *o, struct buf *why)
+{
+	const char *type = transfer_header(o->t, "Content-Type");
+
+	if (x->wrong != NULL)
+		buf_printf(why, "no answer, but what is no message: %s",
+		    x->wrong);
+	else if (x->events)
+		buf_puts(why, "the stream ended before the answer; the call "
+		    "may have run");
+	else if (o->body->len == 0) {
+		buf_puts(why, "no answer: HTTP ");
+		status_put(why, o->status);
+	} else if (o->media == MEDIA_JSON)
+		buf_puts(why, "no answer to what was asked");
+	else {
+		buf_puts(why, "no answer, but one of type ");
+		text_clean(why, slice_of(type != NULL ? type : "?"), 0);
+	}
+	told_put(why, buf_slice(o->body));
+}
+
 /* It was all there, and the answer was not in it. */
 static void
 fail_silent(struct exchange *x, const struct outcome *o)
 {
 	struct buf why = BUF_INIT(WHY);
-	const char *type = transfer_header(o->t, "Content-Type");
 
 	host_put(&why, transfer_url(o->t));
-	if (x->events)
-		buf_puts(&why, ": the stream ended before the answer; the "
-		    "call may have run");
-	else if (o->body->len == 0) {
-		buf_puts(&why, ": no answer: HTTP ");
-		status_put(&why, o->status);
-	} else {
-		buf_puts(&why, o->media == MEDIA_JSON ?
-		    ": no answer to what was asked" : ": an answer of type ");
-		if (o->media != MEDIA_JSON)
-			text_clean(&why, slice_of(type != NULL ? type :
-			    "nothing"), 0);
-		told_put(&why, buf_slice(o->body));
-	}
-	exchange_fail(x, ST_PEER, buf_str(&why));
+	buf_puts(&why, ": ");
+	silence(x, o, &why);
+	exchange_fail(x, x->ceiling ? ST_LOCAL : ST_PEER, buf_str(&why));
 	buf_free(&why);
 }
 

@@ -11,12 +11,14 @@
 
 enum {
 	MOST = 100,         /* requests at once */
-	BACKLOG = 64 << 20, /* bytes of requests that wait for that */
-	ALWAYS = 1000,      /* such requests that are let wait anyway */
+	BACKLOG = 256 << 20, /* bytes of what waits for that */
 	LINGER = 200,       /* ms that the rest of an answer has to come */
 	FORGET = 5000,      /* ms until a cancelled request is left alone */
 	ID_MAX = 1024       /* bytes of an event's id */
 };
+
+/* What compresses a stream may hold back its events. */
+static const char plain[] = "Accept-Encoding: identity";
 
 static struct exchange *first, *last;
 static struct timer pump_timer;
@@ -53,6 +55,7 @@ exchange_free(struct exchange *x)
 		x->next->prev = x->prev;
 	else
 		last = x->prev;
+	stream_freed(x);
 	transfer_stop(x->t);
 	timer_stop(&x->timer);
 	message_free(x->m);
@@ -122,14 +125,12 @@ static int
 too_much_waits(void)
 {
 	const struct exchange *x;
-	size_t bytes = 0, n = 0;
+	size_t bytes = 0;
 
 	for (x = first; x != NULL; x = x->next)
-		if (x->state == WAITING) {
+		if (x->state == WAITING)
 			bytes += x->m->text.len;
-			n++;
-		}
-	return bytes > BACKLOG && n > ALWAYS;
+	return bytes > BACKLOG;
 }
 
 void
@@ -162,7 +163,7 @@ late(void *arg)
 	struct exchange *x = arg;
 	struct buf why = BUF_INIT(256);
 
-	if (x->t != NULL && transfer_moved(x->t) > x->since)
+	if (x->t != NULL && !x->resumed && transfer_moved(x->t) > x->since)
 		x->since = transfer_moved(x->t);
 	if (output_is_full())
 		x->since = loop_now();
@@ -198,16 +199,23 @@ is_held_back(struct exchange *x)
 			exchange_free(x);
 		return 1;
 	}
-	if (sse_is_on() && sse_endpoint() == NULL) {
-		if (message_is(x->m, "initialize"))
-			sse_begin(x);
-		else if (is_request(x))
-			session_lost(x);
-		else
-			exchange_free(x);
+	if (is_modern(x))
+		return mirrored_prepare(x) != 0;
+	if (message_is(x->m, "initialize")) {
+		if (!sse_is_on() || sse_endpoint() != NULL)
+			return 0;
+		sse_begin(x);
 		return 1;
 	}
-	return mirrored_prepare(x) != 0;
+	if (!session_is_gone())
+		return 0;
+	if (x->own != NULL)
+		exchange_fail(x, ST_PEER, "the stream has ended");
+	else if (is_request(x))
+		session_lost(x);
+	else
+		exchange_free(x);
+	return 1;
 }
 
 void
@@ -322,15 +330,20 @@ exchange_any(void)
 	return 0;
 }
 
-void
+int
 exchange_stop_all(const char *why)
 {
+	int n = 0;
+
 	while (first != NULL) {
-		if (is_open(first))
+		if (is_open(first)) {
 			fail(first->m->top.id, ST_TIME, why);
+			n += !message_is(first->m, "subscriptions/listen");
+		}
 		exchange_free(first);
 	}
 	timer_stop(&pump_timer);
+	return n;
 }
 
 /* What the client does not want any more; the server may still be at it. */
@@ -377,6 +390,7 @@ post_headers(const struct exchange *x, struct buf *lines)
 
 	buf_put(lines, type, sizeof(type));
 	buf_put(lines, both, sizeof(both));
+	buf_put(lines, plain, sizeof(plain));
 	if (is_modern(x))
 		mirrored_headers(x, lines);
 	else if (!message_is(x->m, "initialize"))
@@ -389,6 +403,7 @@ get_headers(const struct exchange *x, struct buf *lines)
 	static const char accept[] = "Accept: text/event-stream";
 
 	buf_put(lines, accept, sizeof(accept));
+	buf_put(lines, plain, sizeof(plain));
 	session_headers(lines);
 	if (x->last.len > 0) {
 		buf_printf(lines, "Last-Event-ID: %s", buf_str(&x->last));

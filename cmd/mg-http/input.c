@@ -12,7 +12,7 @@
 enum { PARSE_ERROR = -32700 };
 
 static struct line in;
-static int ended;
+static int ended, error;
 
 /* Who sent it can only be told so: no id could be read. */
 static void
@@ -70,7 +70,7 @@ read_input(void *arg, int events)
 	(void)arg;
 	(void)events;
 	if (line_fill(&in) < 0 && errno != EAGAIN) {
-		warn("cannot read the input:");
+		error = errno;
 		end();
 	}
 	while (!ended && (rc = line_next(&in, &s)) != LINE_NONE) {
@@ -95,6 +95,12 @@ input_close(void)
 {
 	end();
 	line_free(&in);
+}
+
+int
+input_error(void)
+{
+	return error;
 }
 
 int

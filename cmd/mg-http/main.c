@@ -1,5 +1,6 @@
 /* mg-http: a remote MCP server as one on stdin and stdout. */
 
+#include <errno.h>
 #include <stdlib.h>
 
 #include "../../lib/base/proc.h"
@@ -44,10 +45,13 @@ serve(void)
 	input_close();
 }
 
-static void
+/* How many requests were not answered. */
+static int
 leave(void)
 {
-	exchange_stop_all("the input has ended before the answer came");
+	int n = exchange_stop_all(loop_signal != 0 ? "mg-http was told to end"
+	    : "the input has ended before the answer came");
+
 	sse_close();
 	session_end(loop_signal != 0 ? IN_HASTE : GOODBYE);
 	signing_close();
@@ -56,7 +60,9 @@ leave(void)
 	mirrored_free();
 	headers_free();
 	server_free(&opt.server);
-	output_finish(ending + LAST_WORDS);
+	output_finish(loop_signal != 0 ? loop_now() + IN_HASTE :
+	    ending + LAST_WORDS);
+	return n;
 }
 
 int
@@ -69,6 +75,11 @@ main(int argc, char **argv)
 	output_open();
 	signing_open();
 	serve();
-	leave();
+	if (leave() > 0)
+		return ST_TIME;
+	if (input_error() != 0) {
+		errno = input_error();
+		die(ST_LOCAL, "cannot read the input:");
+	}
 	return ST_DONE;
 }

@@ -70,7 +70,7 @@ top_read(struct slice text, struct top *t, const char **why)
 	*why = "no JSON-RPC message";
 	if (json_check(text, NULL, &e) == -1) {
 		*why = e.why;
-		return -1;
+		return e.ceiling ? 1 : -1;
 	}
 	if (members_open(&all, text) == -1 || all.closer != '}')
 		return -1;
@@ -94,10 +94,27 @@ unquoted(struct slice raw)
 	return raw;
 }
 
+static int
+is_escaped(struct slice raw)
+{
+	return raw.n > 0 && memchr(raw.p, '\\', raw.n) != NULL;
+}
+
 int
 id_same(struct slice a, struct slice b)
 {
-	return a.n > 0 && b.n > 0 && slice_eq(unquoted(a), unquoted(b));
+	struct buf x = BUF_INIT(SIZE_MAX / 2), y = x;
+	int same;
+
+	if (a.n == 0 || b.n == 0)
+		return 0;
+	if (!is_escaped(a) && !is_escaped(b))
+		return slice_eq(unquoted(a), unquoted(b));
+	same = member_str(a, &x) == 0 && member_str(b, &y) == 0 &&
+	    slice_eq(buf_slice(&x), buf_slice(&y));
+	buf_free(&x);
+	buf_free(&y);
+	return same;
 }
 
 long long
@@ -162,7 +179,7 @@ message_new(struct slice text, const char **why)
 	buf_init(&m->text, SIZE_MAX / 2);
 	buf_init(&m->name, SIZE_MAX / 2);
 	buf_put(&m->text, text.p, text.n);
-	if (top_read(buf_slice(&m->text), &m->top, why) == -1)
+	if (top_read(buf_slice(&m->text), &m->top, why) != 0)
 		goto bad;
 	m->method = m->top.method.p != NULL ? word(m->top.method) :
 	    xstrdup("");

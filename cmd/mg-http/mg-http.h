@@ -54,7 +54,10 @@ struct top {
 	struct slice id, method, params, result, error;
 };
 
-/* 0, or -1 with why: it is no JSON object, or no message.  Static text. */
+/*
+ * 0, or -1 with why, static text: it is no JSON object, or no message.  1 with
+ * why: it may be one, but is above a ceiling of ours.
+ */
 int top_read(struct slice text, struct top *, const char **why);
 
 /* Do two raw ids mean the same?  Also 1 and "1", which servers mix up. */
@@ -85,6 +88,7 @@ int message_is_safe(const struct message *);
 void input_open(void);
 void input_close(void);
 int input_ended(void);
+int input_error(void); /* errno of what ended it, or 0 */
 
 /* output.c: lines to stdout */
 void output_open(void);
@@ -98,7 +102,7 @@ void output_put(struct slice);
 int output_is_full(void); /* the reader is slow: take no more */
 int output_gone(void);    /* nobody reads, or it cannot be written */
 
-/* Write what is left by that time, and end with the status that fits. */
+/* Write what is left by that time; where that fails, end here. */
 void output_finish(long long due);
 
 /* fail.c: errors of this transport */
@@ -122,7 +126,7 @@ void status_put(struct buf *, int status);
 void trace_request(const char *method, const char *url,
     const struct buf *lines);
 void trace_answer(struct http *, int status);
-void trace_dropped(const char *why, struct slice text);
+void trace_dropped(const char *why, size_t bytes);
 
 /* transfer.c: one request and its answer, with all that each of ours needs */
 
@@ -164,7 +168,7 @@ struct transfer *transfer_start(const char *method, const char *url,
 /* No callback comes any more; NULL is passed over. */
 void transfer_stop(struct transfer *);
 
-/* When something came that is of use (loop_now): comments are not. */
+/* When something came last that is of use (loop_now; 0): comments are not. */
 long long transfer_moved(const struct transfer *);
 
 /* In head(): a header; in done() too: where it went in the end. */
@@ -231,6 +235,8 @@ struct exchange {
 	int listed;            /* its tool has been asked for */
 	int relisted;          /* and once more, since it had changed */
 	int cancelled;         /* nobody waits for it */
+	const char *wrong;     /* why what came is no answer, or NULL */
+	int ceiling;           /* wrong is a ceiling of ours */
 	struct buf failure;    /* what to say if another way fails too */
 	/* Of resumption: */
 	int resumed;           /* its stream was opened again */
@@ -278,8 +284,8 @@ void exchange_fail_asked(const char *why);
 /* Is any request of the client not answered, listens apart? */
 int exchange_any(void);
 
-/* Stop all; who is not answered is told why. */
-void exchange_stop_all(const char *why);
+/* Stop all; who is not answered is told why.  How many are that? */
+int exchange_stop_all(const char *why);
 
 extern const struct transfer_ops exchange_ops;
 
@@ -297,6 +303,7 @@ void answer_fail(struct exchange *, const struct outcome *);
 /* The one of what a server says by itself; is its head to be waited for? */
 void stream_open(int awaited);
 void stream_close(void);
+void stream_freed(const struct exchange *);
 
 /* Is that so still? */
 int stream_is_awaited(void);
@@ -328,11 +335,12 @@ void session_failed(void);
 void session_note(struct message *);
 void session_noted(void);
 
-/*
- * The session is gone: begin another.  The request, which may be NULL, is
- * then sent again.
- */
+/* The session is gone: begin another, then send the request again. */
 void session_lost(struct exchange *);
+
+/* It is gone, and a request will have to find another. */
+void session_gone(void);
+int session_is_gone(void);
 
 /* Tell the server that it is over, within ms. */
 void session_end(long long ms);

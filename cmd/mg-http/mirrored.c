@@ -129,7 +129,7 @@ mirrored_list(struct buf *text)
 	const char *why;
 	struct top top;
 
-	if (top_read(s, &top, &why) == -1 ||
+	if (top_read(s, &top, &why) != 0 ||
 	    member_get(top.result, "tools", &array) != 1)
 		return;
 	if (sift(array, &rest)) {

@@ -20,7 +20,8 @@ static enum {
 	GREETED,  /* it is answered */
 	NOTED,    /* notifications/initialized is under way */
 	READY,
-	RENEWING  /* lost: beginning another */
+	GONE,     /* lost; the next request needs another */
+	RENEWING  /* beginning that */
 } phase;
 
 static unsigned epoch;
@@ -184,11 +185,12 @@ session_noted(void)
 	exchange_pump();
 }
 
+/* The revision stays: another session is to have the same. */
 static void
 renewal_failed(const char *why)
 {
-	phase = NONE;
-	forget();
+	phase = GONE;
+	buf_clear(&id);
 	exchange_fail_parked(0, ST_PEER, why);
 	exchange_pump();
 }
@@ -200,7 +202,10 @@ noted_anew(void *arg, struct buf *text, const struct top *top,
 	(void)arg;
 	(void)text;
 	(void)top;
-	(void)why;
+	if (why != NULL) {
+		renewal_failed(why);
+		return;
+	}
 	session_noted();
 	exchange_unpark(0);
 }
@@ -267,20 +272,35 @@ renew(void)
 void
 session_lost(struct exchange *x)
 {
-	int again = x == NULL || x->epoch == epoch;
+	int known = x->epoch == epoch || session_is_gone();
 
-	if (x != NULL) {
-		x->state = PARKED;
-		x->lost = 1;
-	}
-	if (first == NULL)
-		renewal_failed("there is no session");
-	else if (phase == RENEWING)
+	if (first == NULL) {
+		exchange_fail(x, ST_PEER, "initialize comes first");
 		return;
-	else if (again)
+	}
+	x->state = PARKED;
+	x->lost = 1;
+	timer_stop(&x->timer);
+	if (phase != RENEWING && known)
 		renew();
-	else
-		exchange_unpark(0);
+	else if (phase != RENEWING)
+		exchange_unpark(0); /* there is another already */
+}
+
+void
+session_gone(void)
+{
+	if (phase == READY || phase == GREETED) {
+		phase = GONE;
+		buf_clear(&id);
+		stream_close();
+	}
+}
+
+int
+session_is_gone(void)
+{
+	return phase == GONE || (sse_is_on() && sse_endpoint() == NULL);
 }
 
 /* The request that ends it. */

@@ -110,11 +110,12 @@ close_stream(void)
 }
 
 /*
- * It is no such server, or not any more.  Who asked for it by name, or was
- * sent here by another failure, is told; who remembered it tries the other.
+ * It is no such server, or not any more.  Who has asked for it by name is
+ * told so, and so is everybody of what is decisive; who came here after a
+ * failure is told that; who has remembered it tries the other transport.
  */
 static void
-failed(const char *why, enum status status)
+failed(const char *why, enum status status, int decisive)
 {
 	struct exchange *x = waiting;
 
@@ -124,14 +125,16 @@ failed(const char *why, enum status status)
 		forget();
 	if (x == NULL)
 		return;
-	if (mode == TRYING && x->failure.len > 0) {
+	if (mode == TRYING && !decisive) {
 		mode = OFF;
 		session_failed();
 		fail_raw(x->m->top.id, buf_slice(&x->failure));
 		exchange_end(x);
-	} else if (is_configured() || x->own != NULL)
+	} else if (decisive || is_configured() || x->own != NULL) {
+		if (mode == TRYING)
+			mode = OFF;
 		exchange_fail(x, status, why);
-	else {
+	} else {
 		mode = OFF;
 		exchange_send(x);
 	}
@@ -141,16 +144,18 @@ static void
 late(void *arg)
 {
 	(void)arg;
-	failed("the server told no address to post to", ST_TIME);
+	failed("the server told no address to post to", ST_TIME, 0);
 }
 
 static void
 on_headers(void *arg, struct buf *lines)
 {
 	static const char accept[] = "Accept: text/event-stream";
+	static const char plain[] = "Accept-Encoding: identity";
 
 	(void)arg;
 	buf_put(lines, accept, sizeof(accept));
+	buf_put(lines, plain, sizeof(plain));
 }
 
 static void
@@ -172,10 +177,11 @@ take_endpoint(struct slice data)
 	buf_put(&to, data.p, data.n);
 	if (to.err != 0 || strlen(buf_str(&to)) != data.n ||
 	    url_resolve(transfer_url(stream), buf_str(&to), &endpoint) == -1)
-		failed("the server told no good address to post to", ST_PEER);
+		failed("the server told no good address to post to", ST_PEER,
+		    1);
 	else if (!url_same_origin(transfer_url(stream), buf_str(&endpoint)))
 		failed("the server told an address of another origin to "
-		    "post to", ST_PEER);
+		    "post to", ST_PEER, 1);
 	else if (x != NULL) {
 		waiting = NULL;
 		timer_stop(&patience);
@@ -227,9 +233,10 @@ on_done(void *arg, const struct outcome *o)
 	stream = NULL;
 	explain(o, &why);
 	if (waiting != NULL)
-		failed(buf_str(&why), status);
+		failed(buf_str(&why), status, 0);
 	else {
 		close_stream();
+		session_gone();
 		buf_puts(&why, " before the answer; the call may have run");
 		exchange_fail_asked(buf_str(&why));
 	}

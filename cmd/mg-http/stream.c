@@ -66,6 +66,13 @@ stream_close(void)
 {
 	if (standing != NULL)
 		exchange_free(standing);
+}
+
+void
+stream_freed(const struct exchange *x)
+{
+	if (x != standing)
+		return;
 	standing = NULL;
 	no_longer(NULL);
 }
@@ -105,6 +112,7 @@ stream_event(struct exchange *x, const struct sse_event *e)
 	x->progress = 1;
 	if (!slice_is(e->name, "message") || e->data.n == 0)
 		return;
+	x->since = loop_now();
 	sse_take(transfer_stream(x->t), &text);
 	answer_text(x, &text);
 	buf_free(&text);
@@ -158,9 +166,7 @@ stream_ended(struct exchange *x, const struct outcome *o)
 	if (offered && !gone && (x->events || o->result != HTTP_OK) &&
 	    o->result != HTTP_STOPPED && again(x, o))
 		return;
-	standing = NULL;
 	exchange_free(x);
-	no_longer(NULL);
 	if (gone)
-		session_lost(NULL);
+		session_gone();
 }

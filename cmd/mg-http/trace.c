@@ -6,8 +6,6 @@
 
 #include "mg-http.h"
 
-enum { TOLD = 200 }; /* bytes of what is thrown away that are shown */
-
 /* Is a header of that name better not shown? */
 static int
 is_secret(const char *name, size_t n)
@@ -70,10 +68,8 @@ trace_answer(struct http *h, int status)
 }
 
 void
-trace_dropped(const char *why, struct slice text)
+trace_dropped(const char *why, size_t bytes)
 {
-	int n = text.n < TOLD ? (int)text.n : TOLD;
-
 	if (opt.verbose)
-		warn("dropped: %s: %.*s", why, n, n > 0 ? text.p : "");
+		warn("< dropped %zu bytes: %s", bytes, why);
 }

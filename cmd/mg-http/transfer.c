@@ -211,18 +211,18 @@ static int
 on_data(void *arg, struct slice s)
 {
 	struct transfer *t = arg;
+	size_t room = t->text.max - t->text.len;
 
 	if (t->status / 100 == 2 && t->media == MEDIA_EVENTS)
 		return feed(t, s);
 	t->moved = loop_now();
-	buf_put(&t->text, s.p, s.n);
-	if (t->text.err == 0)
+	buf_put(&t->text, s.p, s.n < room ? s.n : room);
+	if (s.n <= room)
 		return 0;
 	if (t->status / 100 == 2 && t->media == MEDIA_JSON)
 		t->overflow = 1;
 	else
 		t->enough = 1;
-	t->text.err = 0;
 	return -1;
 }
 
@@ -237,7 +237,7 @@ reset(struct transfer *t)
 	buf_free(&t->text);
 	sse_free(&t->sse);
 	sse_init(&t->sse, opt.server.max_line);
-	t->moved = loop_now();
+	t->moved = 0;
 }
 
 static void

@@ -73,15 +73,19 @@ value(const char *p, const char *end)
 int
 members_open(struct members *m, struct slice text)
 {
+	m->closer = 0;
+	if (text.n == 0)
+		return -1;
 	m->end = text.p + text.n;
 	m->p = blank(text.p, m->end);
-	m->closer = 0;
 	if (m->p < m->end && *m->p == '{')
 		m->closer = '}';
 	if (m->p < m->end && *m->p == '[')
 		m->closer = ']';
+	if (m->closer == 0)
+		return -1;
 	m->p++;
-	return m->closer != 0 ? 0 : -1;
+	return 0;
 }
 
 int
