@@ -52,11 +52,13 @@ RULE = $(O)/rule/auth.o $(O)/rule/config.o $(O)/rule/danger.o $(O)/rule/entry.o 
 	$(O)/rule/environ.o $(O)/rule/expand.o $(O)/rule/guard.o \
 	$(O)/rule/handed.o $(O)/rule/members.o $(O)/rule/mgkeys.o $(O)/rule/quota.o \
 	$(O)/rule/trust.o $(O)/rule/typed.o
-NET = $(O)/net/answer.o $(O)/net/challenge.o $(O)/net/command.o \
-	$(O)/net/credential.o $(O)/net/discover.o $(O)/net/grant.o \
-	$(O)/net/http.o $(O)/net/metadata.o $(O)/net/register.o \
+NET = $(O)/net/address.o $(O)/net/answer.o $(O)/net/body.o \
+	$(O)/net/challenge.o $(O)/net/command.o $(O)/net/credential.o \
+	$(O)/net/discover.o $(O)/net/fetch.o $(O)/net/grant.o $(O)/net/http.o \
+	$(O)/net/metadata.o $(O)/net/proxy.o $(O)/net/register.o \
 	$(O)/net/retry.o $(O)/net/scopes.o $(O)/net/sign.o \
-	$(O)/net/sign_token.o $(O)/net/sse.o $(O)/net/token.o
+	$(O)/net/sign_token.o $(O)/net/sse.o $(O)/net/token.o \
+	$(O)/net/trust.o
 TEAM = $(O)/team/apply.o $(O)/team/ask.o $(O)/team/ended.o \
 	$(O)/team/escape.o $(O)/team/judge.o $(O)/team/keys.o \
 	$(O)/team/likeness.o $(O)/team/machine.o $(O)/team/method.o \
@@ -184,14 +186,18 @@ $(O)/mcp/rpc.o: lib/mcp/rpc.c $(HDR) ; $(COMPILE) lib/mcp/rpc.c
 $(O)/mcp/session.o: lib/mcp/session.c $(HDR) ; $(COMPILE) lib/mcp/session.c
 $(O)/mcp/subscribe.o: lib/mcp/subscribe.c $(HDR) ; $(COMPILE) lib/mcp/subscribe.c
 
+$(O)/net/address.o: lib/net/address.c $(HDR) ; $(COMPILE) lib/net/address.c
 $(O)/net/answer.o: lib/net/answer.c $(HDR) ; $(COMPILE) lib/net/answer.c
+$(O)/net/body.o: lib/net/body.c $(HDR) ; $(COMPILE) lib/net/body.c
 $(O)/net/challenge.o: lib/net/challenge.c $(HDR) ; $(COMPILE) lib/net/challenge.c
 $(O)/net/command.o: lib/net/command.c $(HDR) ; $(COMPILE) lib/net/command.c
 $(O)/net/credential.o: lib/net/credential.c $(HDR) ; $(COMPILE) lib/net/credential.c
 $(O)/net/discover.o: lib/net/discover.c $(HDR) ; $(COMPILE) lib/net/discover.c
+$(O)/net/fetch.o: lib/net/fetch.c $(HDR) ; $(COMPILE) lib/net/fetch.c
 $(O)/net/grant.o: lib/net/grant.c $(HDR) ; $(COMPILE) lib/net/grant.c
 $(O)/net/http.o: lib/net/http.c $(HDR) ; $(COMPILE) $(CURL_CFLAGS) lib/net/http.c
 $(O)/net/metadata.o: lib/net/metadata.c $(HDR) ; $(COMPILE) lib/net/metadata.c
+$(O)/net/proxy.o: lib/net/proxy.c $(HDR) ; $(COMPILE) lib/net/proxy.c
 $(O)/net/register.o: lib/net/register.c $(HDR) ; $(COMPILE) lib/net/register.c
 $(O)/net/retry.o: lib/net/retry.c $(HDR) ; $(COMPILE) lib/net/retry.c
 $(O)/net/scopes.o: lib/net/scopes.c $(HDR) ; $(COMPILE) lib/net/scopes.c
@@ -199,6 +205,7 @@ $(O)/net/sign.o: lib/net/sign.c $(HDR) ; $(COMPILE) lib/net/sign.c
 $(O)/net/sign_token.o: lib/net/sign_token.c $(HDR) ; $(COMPILE) lib/net/sign_token.c
 $(O)/net/sse.o: lib/net/sse.c $(HDR) ; $(COMPILE) lib/net/sse.c
 $(O)/net/token.o: lib/net/token.c $(HDR) ; $(COMPILE) lib/net/token.c
+$(O)/net/trust.o: lib/net/trust.c $(HDR) ; $(COMPILE) lib/net/trust.c
 
 $(O)/rule/auth.o: lib/rule/auth.c $(HDR) ; $(COMPILE) lib/rule/auth.c
 $(O)/rule/config.o: lib/rule/config.c $(HDR) ; $(COMPILE) lib/rule/config.c
@@ -520,18 +527,19 @@ REPLAY = $(O)/replay/challenge $(O)/replay/config $(O)/replay/json \
 	$(O)/replay/report $(O)/replay/rpc $(O)/replay/schema \
 	$(O)/replay/sse $(O)/replay/tally $(O)/replay/teamfile \
 	$(O)/replay/text
-TOOL = $(O)/t/tool/buf.o $(O)/t/tool/challenge.o $(O)/t/tool/config.o \
-	$(O)/t/tool/file.o $(O)/t/tool/jout.o $(O)/t/tool/json.o \
-	$(O)/t/tool/line.o $(O)/t/tool/loop.o $(O)/t/tool/main.o \
-	$(O)/t/tool/member.o $(O)/t/tool/metadata.o \
-	$(O)/t/tool/quota.o $(O)/t/tool/retry.o $(O)/t/tool/schema.o \
-	$(O)/t/tool/server.o $(O)/t/tool/sha256.o $(O)/t/tool/sse.o \
-	$(O)/t/tool/store.o $(O)/t/tool/tally.o $(O)/t/tool/text.o \
-	$(O)/t/tool/url.o
+TOOL = $(O)/t/tool/address.o $(O)/t/tool/buf.o $(O)/t/tool/challenge.o \
+	$(O)/t/tool/config.o $(O)/t/tool/file.o $(O)/t/tool/jout.o \
+	$(O)/t/tool/json.o $(O)/t/tool/line.o $(O)/t/tool/loop.o \
+	$(O)/t/tool/main.o $(O)/t/tool/member.o $(O)/t/tool/metadata.o \
+	$(O)/t/tool/proxy.o $(O)/t/tool/quota.o $(O)/t/tool/retry.o \
+	$(O)/t/tool/schema.o $(O)/t/tool/server.o $(O)/t/tool/sha256.o \
+	$(O)/t/tool/sse.o $(O)/t/tool/store.o $(O)/t/tool/tally.o \
+	$(O)/t/tool/text.o $(O)/t/tool/url.o
 MACHINE = $(O)/t/machine/check.o $(O)/t/machine/main.o \
 	$(O)/t/machine/property.o $(O)/t/machine/script.o \
 	$(O)/t/machine/sim.o $(O)/t/machine/wild.o
-TOOLS = $(REPLAY) $(O)/mg-test $(O)/behind $(O)/fake $(O)/http \
+TOOLS = $(REPLAY) $(O)/mg-test $(O)/behind $(O)/fake $(O)/fetch \
+	$(O)/http \
 	$(O)/machine $(O)/prompt $(O)/pty $(O)/teamfile \
 	$(O)/web \
 	$(O)/bench/floor $(O)/bench/model $(O)/bench/nothing $(O)/bench/paced \
@@ -539,6 +547,7 @@ TOOLS = $(REPLAY) $(O)/mg-test $(O)/behind $(O)/fake $(O)/http \
 
 tools: $(TOOLS)
 $(O)/mg-test: $(TOOL) $(NETLIB) $(LIB) ; $(LINK) $(TOOL) $(NETLIB) $(LIB)
+$(O)/t/tool/address.o: t/tool/address.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/address.c
 $(O)/t/tool/buf.o: t/tool/buf.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/buf.c
 $(O)/t/tool/challenge.o: t/tool/challenge.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/challenge.c
 $(O)/t/tool/config.o: t/tool/config.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/config.c
@@ -550,6 +559,7 @@ $(O)/t/tool/loop.o: t/tool/loop.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/loop.
 $(O)/t/tool/member.o: t/tool/member.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/member.c
 $(O)/t/tool/main.o: t/tool/main.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/main.c
 $(O)/t/tool/metadata.o: t/tool/metadata.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/metadata.c
+$(O)/t/tool/proxy.o: t/tool/proxy.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/proxy.c
 $(O)/t/tool/quota.o: t/tool/quota.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/quota.c
 $(O)/t/tool/retry.o: t/tool/retry.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/retry.c
 $(O)/t/tool/schema.o: t/tool/schema.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/schema.c
@@ -563,6 +573,9 @@ $(O)/t/tool/url.o: t/tool/url.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/url.c
 $(O)/pty: $(O)/t/pty.o ; $(LINK) $(O)/t/pty.o
 $(O)/t/pty.o: t/pty.c ; $(COMPILE) t/pty.c
 # Apart from mg-test: what libcurl takes would show in its measurements.
+$(O)/fetch: $(O)/t/fetch.o $(NETLIB) $(LIB)
+	$(LINK) $(O)/t/fetch.o $(NETLIB) $(LIB) $(CURL_LIBS)
+$(O)/t/fetch.o: t/fetch.c $(HDR) ; $(COMPILE) t/fetch.c
 $(O)/http: $(O)/t/http.o $(NETLIB) $(LIB)
 	$(LINK) $(O)/t/http.o $(NETLIB) $(LIB) $(CURL_LIBS)
 $(O)/t/http.o: t/http.c $(HDR) ; $(COMPILE) t/http.c

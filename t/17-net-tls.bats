@@ -4,8 +4,9 @@
 load helper
 
 # Two CAs, and what the first signs: good, old (without HTTP/2), late (has
-# expired), other (of another host); a server for each.  Three proxies: proxy,
-# closed (always says 407), veiled (over TLS).
+# expired), other (of another host), strict (wants to know us); a server for
+# each.  Five proxies: proxy, closed (always says 407), barred (403), broken
+# (502), veiled (over TLS).
 setup_file() {
 	cd "$BATS_FILE_TMPDIR" || return 1
 	ca ca
@@ -14,11 +15,14 @@ setup_file() {
 	leaf old 2 IP:127.0.0.1
 	leaf late -1 IP:127.0.0.1
 	leaf other 2 DNS:other.test
+	leaf strict 2 IP:127.0.0.1
 	leaf veiled 2 IP:127.0.0.1
 	mkfifo in
-	"$T/node/run" tls.mjs target good late other -1 old <in 3>&- &
+	"$T/node/run" tls.mjs target good late other -1 old -c strict \
+	    <in 3>&- &
 	FRONT=$!
-	"$T/node/run" proxy.mjs proxy veiled closed=407 <in 3>&- &
+	"$T/node/run" proxy.mjs proxy veiled closed=407 barred=403 \
+	    broken=502 <in 3>&- &
 	PROXIES=$!
 	exec {IN}>in
 	export IN FRONT PROXIES
@@ -190,6 +194,76 @@ target host name '127.0.0.1'"
 	[ "$(jq -r 'select(.done) | .bytes' got)" = 3000000 ]
 }
 
+@test "a file of the server's is trusted besides what the environment names" {
+	answer
+	secure good
+	ends ok '' -A ca.crt
+	unknown='SSL certificate problem: unable to get local issuer certificate'
+	ends untrusted "$unknown" -A stranger.crt
+	CURL_CA_BUNDLE=stranger.crt ends ok '' -A ca.crt
+	CURL_CA_BUNDLE=ca.crt ends ok '' -A stranger.crt
+	SSL_CERT_FILE=ca.crt ends ok '' -A stranger.crt
+	mkdir certs
+	cp ca.crt certs
+	openssl rehash certs
+	SSL_CERT_DIR=certs ends ok '' -A stranger.crt
+	: >empty
+	ends untrusted "the CA file 'none': No such file or directory" -A none
+	ends untrusted "the CA file 'empty': no certificate is in it" -A empty
+	CURL_CA_BUNDLE=none ends untrusted \
+	    "the CA file 'none': No such file or directory" -A ca.crt
+	# What one request trusts another does not.
+	http GET "$url/" -A ca.crt -F "$url/" >got
+	[ "$(grep -c untrusted got)" -eq 0 ]
+	for _ in 1 2 3; do
+		http GET "$url/" -A stranger.crt -n 2 >got
+		[ "$(grep -c untrusted got)" -eq 2 ]
+	done
+}
+
+@test "a certificate of ours" {
+	export CURL_CA_BUNDLE=ca.crt
+	cp "$at"/good.crt "$at"/good.key "$at"/old.key .
+	cat good.crt good.key >both.pem
+	openssl ec -in good.key -aes128 -passout pass:hush -out sealed.key \
+	    2>said
+	answer
+	secure strict
+	http GET "$url/" >got
+	run ! grep '"done":"ok"' got
+	run ! grep GET "$log"
+	ends ok '' -E good.crt -K good.key
+	ends ok '' -E both.pem
+	[ "$(grep -c 'GET /' "$log")" -eq 2 ]
+	for it in 'none good.key' 'good.crt none' 'good.crt old.key' \
+	    'good.crt sealed.key'; do
+		read -r cert key <<<"$it"
+		http GET "$url/" -E "$cert" -K "$key" >got </dev/null
+		grep -q '"done":"untrusted"' got
+		[ "$(wc -l <got)" -eq 1 ]
+	done
+	http GET "$url/" -E good.crt >got
+	grep -q '"done":"untrusted"' got
+}
+
+@test "POST is not sent twice on HTTP/2 or TLS either" {
+	export CURL_CA_BUNDLE=ca.crt
+	answer
+	for name in good old; do
+		secure $name
+		http POST "$url/once" -b x -n 2 >got
+		[ "$(grep -c '"done":"ok"' got)" -eq 1 ]
+		tail -n 1 got | grep -q '"done":"cut".*"sent":true'
+		[ "$(grep -c ' POST /once$' "$log")" -eq 2 ]
+		before=$(grep -c ^connection "$log")
+		# Without a body it has a connection of its own.
+		http POST "$url/once" -n 2 >got
+		[ "$(grep -c '"done":"ok"' got)" -eq 2 ]
+		[ "$(grep -c ' POST /once$' "$log")" -eq 4 ]
+		[ "$(grep -c ^connection "$log")" -eq $((before + 2)) ]
+	done
+}
+
 @test "http_proxy: the request goes by way of it" {
 	answer
 	proxy proxy
@@ -214,6 +288,28 @@ target host name '127.0.0.1'"
 	http_proxy=$proxy no_proxy=model.test,127.0.0.1 ends ok
 	[ "$(head -n 1 got)" = '{"head":200}' ]
 	[ "$(wc -l <"$log")" -eq 1 ]
+}
+
+@test "a proxy's address is not looked at, any other is" {
+	answer
+	secure good
+	tls=$url
+	proxy proxy
+	export CURL_CA_BUNDLE=ca.crt https_proxy=$proxy http_proxy=$proxy
+	for url in "$plain" "$tls"; do
+		ends ok '' -N
+		for none in 127.0.0.1 '*' 127.0.0.0/8; do
+			no_proxy=$none ends far '' -N
+			[ "$(jq .sent got)" = false ]
+		done
+	done
+	[ "$(wc -l <"$log")" -eq 2 ]
+	# Nor is it the user's place that he goes by way of it.
+	url=$plain
+	no_proxy=127.0.0.1 ends far '' -N -F "http://model.test:${plain##*:}/"
+	[ "$(wc -l <"$log")" -eq 3 ]
+	no_proxy=127.0.0.1 ends ok '' -N -F "$plain"
+	no_proxy=127.0.0.1 ends ok '' -N -F "$tls"
 }
 
 @test "https_proxy: a tunnel, whose other end must be trusted" {
@@ -248,8 +344,12 @@ target host name '127.0.0.1'"
 	answer
 	secure good
 	proxy closed
-	https_proxy=$proxy ends refused 'CONNECT tunnel failed, response 407'
+	https_proxy=$proxy ends denied 'CONNECT tunnel failed, response 407'
 	[ "$(jq .sent got)" = false ]
+	proxy barred
+	https_proxy=$proxy ends denied 'CONNECT tunnel failed, response 403'
+	proxy broken
+	https_proxy=$proxy ends refused 'CONNECT tunnel failed, response 502'
 	https_proxy=127.0.0.1:1 ends refused
 	grep -q ': Failed to connect to 127.0.0.1 port 1 ' got
 	https_proxy=no-such-proxy.invalid ends refused \
@@ -263,7 +363,7 @@ target host name '127.0.0.1'"
 	for it in "http://me:hushhush@$proxy" http://me:hushhush@127.0.0.1:1 \
 	    foo://me:hushhush@proxy 'me:hushhush@a b' me:hushhush@a:b:c; do
 		https_proxy=$it http GET "$url" >got
-		grep -q '"done":"refused"' got
+		grep -q '"done":"refused"\|"done":"denied"' got
 		run -1 grep hush got
 	done
 }

@@ -349,9 +349,80 @@ hello='HTTP/1.1 200 OK\r\nX-Word: yes\r\nContent-Length: 5\r\n\r\nhello'
 @test "http: a kept connection that was closed meanwhile does no harm" {
 	printf "$hello" >answer
 	answer
-	http POST "$url/" -b one -b two -n 3 >got
+	http POST "$url/" -b one -b two -n 3 -g 200 >got
 	[ "$(grep -c '"done":"ok"' got)" -eq 3 ]
 	[ "$(grep -c '^onetwo' seen)" -eq 3 ]
+}
+
+@test "http: what is not idempotent is never sent twice" {
+	printf "$hello" >answer
+	head -c 3000000 /dev/zero | tr '\0' x >big
+	for body in x @big; do
+		for how in -o '-o -r'; do
+			answer $how
+			http POST "$url/" -b $body -n 2 >got
+			[ "$(grep -c '"done":"ok"' got)" -eq 1 ]
+			tail -n 1 got | grep -q '"done":"cut".*"sent":true'
+			[ "$(grep -o 'POST / ' seen | wc -l)" -eq 2 ]
+			[ "$(grep -c ^connection seen)" -eq 1 ]
+		done
+	done
+	answer -o
+	http PATCH "$url/" -b x -n 2 >got
+	tail -n 1 got | grep -q '"done":"cut".*the connection ended before'
+	[ "$(grep -o 'PATCH / ' seen | wc -l)" -eq 2 ]
+}
+
+@test "http: what is idempotent is sent again, from its start" {
+	printf "$hello" >answer
+	for m in GET DELETE PUT; do
+		answer -o
+		http $m "$url/" -b one -b two -n 2 >got
+		[ "$(grep -c '"done":"ok"' got)" -eq 2 ]
+		[ "$(grep -o "$m / " seen | wc -l)" -eq 3 ]
+		[ "$(grep -o onetwo seen | wc -l)" -eq 3 ]
+		[ "$(grep -c connection$ seen)" -eq 2 ]
+	done
+	answer -o
+	http GET "$url/" -n 2 >got
+	[ "$(grep -c '"done":"ok"' got)" -eq 2 ]
+	[ "$(grep -c 'GET / ' seen)" -eq 3 ]
+}
+
+@test "http: all headers of a name" {
+	printf '%s\r\n' 'HTTP/1.1 200 OK' 'X-A: 1' 'x-b: 2' 'x-a: 3' \
+	    'Content-Length: 0' '' >answer
+	answer
+	ends ok -p x-a -p X-B -p x-c
+	[ "$(jq -c 'select(.head)' got)" = \
+	    '{"head":200,"x-a":["1","3"],"X-B":"2","x-c":null}' ]
+}
+
+@test "http: what a server has named is not asked on this machine" {
+	printf "$hello" >answer
+	answer
+	ends far -N
+	[ "$(jq .sent got)" = false ]
+	jq -r .why got | grep -q ': it is at a loopback address, which only '
+	[ "$(grep -c connection seen)" -eq 0 ]
+	url=http://localhost:${url##*:}
+	ends far -N
+	# But where the user has been, it may go.
+	ends ok -N -F "$url/first"
+	[ "$(grep -c ' /first ' seen)" -eq 1 ]
+	ends far -N -F http://127.0.0.1:1/
+	# No address of any server, and how they spell the other ones.
+	for url in http://0.0.0.0 http://0 http://[::] http://[::ffff:0:0] \
+	    http://255.255.255.255 http://224.0.0.1; do
+		ends far -N -F "http://127.0.0.1:$(head -n 1 seen)/"
+	done
+	for url in http://127.1 http://2130706433 http://0x7f000001 \
+	    http://[::ffff:127.0.0.1] http://[::1] http://169.254.169.254 \
+	    http://10.0.0.1 http://192.168.1.1 http://[fe80::1] \
+	    http://[fd00::1] http://[::ffff:10.0.0.1] \
+	    http://[64:ff9b::7f00:1]; do
+		ends far -N
+	done
 }
 
 @test "http: byte by byte is the same" {

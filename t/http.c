@@ -5,6 +5,9 @@
  *	-b BODY   a slice of the body, @FILE from a file
  *	-C, -I, -L MS   connect, idle, limit
  *	-n COUNT  so many requests, one after the other; -a: at once
+ *	-g MS     let so much time pass between them
+ *	-A FILE   trust it too; -E FILE, -K FILE: our certificate, its key
+ *	-N        the request is HTTP_NEAR; -F URL: after one that is not
  *	-q        say nothing of the pieces
  *	-h MS     hold it for so long after the first piece
  *	-s COUNT  data() returns -1 after so many bytes
@@ -32,7 +35,9 @@ static struct {
 	struct buf text[MOST];
 	const char *show[MOST]; /* headers of the answer */
 	size_t nheaders, nshow;
-	long long many, cancel, stop, hold; /* below 0: not */
+	struct http_tls tls;
+	const char *first;      /* address of another request before, or NULL */
+	long long many, gap, cancel, stop, hold; /* below 0: not */
 	int at_once, quiet;
 } opt;
 
@@ -44,7 +49,8 @@ static struct one {
 } all[MOST];
 
 static const char *const results[] = {
-	"ok", "refused", "cut", "late", "stopped", "wrong", "untrusted"
+	"ok", "refused", "cut", "late", "stopped", "wrong", "untrusted",
+	"far", "denied"
 };
 
 static long long
@@ -67,6 +73,24 @@ print(struct buf *b)
 	buf_free(b);
 }
 
+/* Its value, or those of all of that name. */
+static void
+show_header(struct buf *b, struct http *h, const char *name)
+{
+	const char *value;
+	size_t i;
+
+	if (http_header_at(h, name, 1) == NULL) {
+		jout_kcstr(b, name, http_header(h, name));
+		return;
+	}
+	jout_key(b, name);
+	jout_open(b, '[');
+	for (i = 0; (value = http_header_at(h, name, i)) != NULL; i++)
+		jout_cstr(b, value);
+	jout_close(b, ']');
+}
+
 static void
 on_head(void *arg, int status)
 {
@@ -77,7 +101,7 @@ on_head(void *arg, int status)
 	jout_open(&b, '{');
 	jout_kint(&b, "head", status);
 	for (i = 0; i < opt.nshow; i++)
-		jout_kcstr(&b, opt.show[i], http_header(o->h, opt.show[i]));
+		show_header(&b, o->h, opt.show[i]);
 	print(&b);
 	if (opt.cancel == 0) {
 		http_cancel(o->h);
@@ -158,6 +182,23 @@ give_up(void *arg)
 }
 
 static void
+passed(void *arg)
+{
+	*(int *)arg = 1;
+}
+
+static void
+wait_for(long long ms)
+{
+	struct timer t = { 0 };
+	int over = 0;
+
+	timer_set(&t, ms, passed, &over);
+	while (!over)
+		loop_step();
+}
+
+static void
 run(size_t first, size_t n)
 {
 	struct timer patience = { 0 };
@@ -199,6 +240,24 @@ option(int c, const char *word)
 	case 'p':
 		opt.show[opt.nshow++] = word;
 		break;
+	case 'A':
+		opt.tls.ca = word;
+		break;
+	case 'E':
+		opt.tls.cert = word;
+		break;
+	case 'K':
+		opt.tls.key = word;
+		break;
+	case 'N':
+		opt.r.reach = HTTP_NEAR;
+		break;
+	case 'F':
+		opt.first = word;
+		break;
+	case 'g':
+		opt.gap = number(word);
+		break;
 	case 'C':
 		opt.r.connect = number(word);
 		break;
@@ -234,6 +293,18 @@ option(int c, const char *word)
 		die(ST_USAGE, "too many");
 }
 
+/* One to an address that the user has named. */
+static void
+run_first(void)
+{
+	struct http_request all_of_it = opt.r;
+
+	opt.r.url = opt.first;
+	opt.r.reach = HTTP_ANYWHERE;
+	run(0, 1);
+	opt.r = all_of_it;
+}
+
 int
 main(int argc, char *argv[])
 {
@@ -251,12 +322,19 @@ main(int argc, char *argv[])
 	opt.r.body = opt.body;
 	opt.cancel = opt.stop = opt.hold = -1;
 	opt.many = 1;
+	opt.r.tls = &opt.tls;
 	optind = 3;
-	while ((c = getopt(argc, argv, "C:H:I:L:ab:h:n:p:qs:x:")) != -1)
+	while ((c = getopt(argc, argv, "A:C:E:F:H:I:K:L:Nab:g:h:n:p:qs:x:")) !=
+	    -1)
 		option(c, optarg);
 	loop_catch_signals();
-	for (i = 0; !opt.at_once && i < opt.many; i++)
+	if (opt.first != NULL)
+		run_first();
+	for (i = 0; !opt.at_once && i < opt.many; i++) {
+		if (i > 0 && opt.gap > 0)
+			wait_for(opt.gap);
 		run((size_t)i, 1);
+	}
 	if (opt.at_once)
 		run(0, (size_t)opt.many);
 	http_end();

@@ -1,15 +1,18 @@
 /*
- * web [-ehkr] [-c COUNT] [-d MS] [-w MS] ANSWER
+ * web [-ehkor] [-c COUNT] [-d MS] [-w MS] ANSWER ...
  *
- * An HTTP server on a free port of 127.0.0.1 that answers every request with
- * the bytes of the file ANSWER and thinks nothing of its own.  On stdout: the
- * port, then "connection" for each of them and the bytes of each request.
+ * An HTTP server on a free port of 127.0.0.1 that answers the first request
+ * with the bytes of the first file, and so on, and all others with those of
+ * the last; it thinks nothing of its own, and reads a file when it needs it.
+ * On stdout: the port, then "connection" for each of them and the bytes of
+ * each request.
  *
  *	-c COUNT  send only so many bytes
  *	-d MS     wait before the answer
  *	-e        answer before there is a request
  *	-h        hang after the answer instead of closing the connection
  *	-k        keep the connection for the next request
+ *	-o        and close it when that has come whole, without an answer
  *	-r        reset the connection instead of closing it
  *	-w MS     send byte by byte, waiting after each
  *
@@ -31,10 +34,16 @@
 
 enum { HEAD = 65536, LIFE = 120 };
 
-static char *answer;
-static size_t size, count = (size_t)-1;
+enum { MOST = 16 };
+
+static struct answer {
+	const char *path;
+	char *p; /* NULL: not read yet */
+	size_t n;
+} answers[MOST];
+static size_t nanswers, answered, count = (size_t)-1;
 static long before, between = -1;
-static int early, hang, keep, reset;
+static int early, hang, keep, once, reset;
 
 static void
 fail(const char *what)
@@ -55,18 +64,18 @@ nap(long ms)
 }
 
 static void
-load(const char *path)
+load(struct answer *a)
 {
-	FILE *f = fopen(path, "rb");
+	FILE *f = fopen(a->path, "rb");
 	size_t n;
 
 	if (f == NULL)
-		fail(path);
+		fail(a->path);
 	do {
-		if ((answer = realloc(answer, size + HEAD)) == NULL)
+		if ((a->p = realloc(a->p, a->n + HEAD)) == NULL)
 			fail("memory");
-		n = fread(answer + size, 1, HEAD, f);
-		size += n;
+		n = fread(a->p + a->n, 1, HEAD, f);
+		a->n += n;
 	} while (n > 0);
 	(void)fclose(f);
 }
@@ -126,13 +135,19 @@ take(int fd)
 static int
 give(int fd)
 {
-	size_t n = size < count ? size : count, off, k;
+	struct answer *a = &answers[answered];
+	size_t n, off, k;
 	ssize_t r;
 
+	if (a->p == NULL)
+		load(a);
+	n = a->n < count ? a->n : count;
+	if (answered + 1 < nanswers)
+		answered++;
 	nap(before);
 	for (off = 0; off < n; off += (size_t)r) {
 		k = between >= 0 ? 1 : n - off;
-		r = send(fd, answer + off, k, 0);
+		r = send(fd, a->p + off, k, 0);
 		if (r < 0)
 			return 0;
 		if (between > 0)
@@ -151,7 +166,8 @@ serve(int fd)
 	(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
 	echo("connection\n", 11);
 	while ((early || take(fd)) && give(fd) && keep)
-		continue;
+		if (once && take(fd))
+			break;
 	while (hang && read(fd, &c, 1) > 0)
 		continue;
 	if (reset)
@@ -183,7 +199,7 @@ main(int argc, char *argv[])
 {
 	int c, fd, conn;
 
-	while ((c = getopt(argc, argv, "c:d:ehkrw:")) != -1) {
+	while ((c = getopt(argc, argv, "c:d:ehkorw:")) != -1) {
 		switch (c) {
 		case 'c':
 			count = (size_t)strtoul(optarg, NULL, 10);
@@ -200,6 +216,9 @@ main(int argc, char *argv[])
 		case 'k':
 			keep = 1;
 			break;
+		case 'o':
+			keep = once = 1;
+			break;
 		case 'r':
 			reset = 1;
 			break;
@@ -210,9 +229,10 @@ main(int argc, char *argv[])
 			return 2;
 		}
 	}
-	if (argc - optind != 1)
+	if (optind == argc || argc - optind > MOST)
 		return 2;
-	load(argv[optind]);
+	while (optind < argc)
+		answers[nanswers++].path = argv[optind++];
 	(void)signal(SIGPIPE, SIG_IGN);
 	(void)alarm(LIFE);
 	fd = listening();

@@ -332,7 +332,8 @@ came(enum http_result result, const char *why)
 		failed(round_error());
 	else if (result == HTTP_STOPPED)
 		failed(broken != NULL ? broken : "the stream makes no sense");
-	else if (result == HTTP_UNTRUSTED) /* which time does not mend */
+	else if (result == HTTP_UNTRUSTED || result == HTTP_DENIED)
+		/* which time does not mend */
 		give_up(why);
 	else if (result != HTTP_OK)
 		failed(why);

@@ -1,3 +1,5 @@
+#include <sys/socket.h>
+
 #include <fcntl.h>
 #include <signal.h>
 #include <stdint.h>
@@ -11,9 +13,23 @@
 #include "../base/loop.h"
 #include "../base/mem.h"
 #include "../base/text.h"
+#include "address.h"
+#include "body.h"
 #include "http.h"
+#include "proxy.h"
+#include "retry.h"
+#include "trust.h"
 
-enum { WHY = 1024 };
+enum {
+	WHY = 1024,
+	CA_MAX = 16 << 20, /* bytes of what is trusted */
+	/*
+	 * Seconds that a connection waits for a request that must not be sent
+	 * twice: many a server closes it after 5, and might do so just when
+	 * the request is on its way.
+	 */
+	KEPT = 3
+};
 
 struct http {
 	struct http *next;
@@ -21,10 +37,14 @@ struct http {
 	struct curl_slist *headers;
 	struct http_ops ops;
 	void *arg;
-	const struct slice *body;
-	size_t nbody, part, off; /* what is sent next */
+	struct body body;
+	int once;                /* it may do harm to send it twice */
 	char *host;              /* as "why" names it; NULL: no good URL */
 	const char *wrong;       /* why it cannot begin, or NULL */
+	enum http_result fault;  /* which result that is */
+	enum http_reach reach;
+	enum address kind;       /* of the address that was too far */
+	int far, proxied;
 	long long idle;
 	struct timer timer;      /* to begin, then idle, then to drop it */
 	int fd;
@@ -40,6 +60,7 @@ static CURLM *multi;
 static struct timer timer; /* libcurl's */
 static struct http *requests;
 static int busy; /* inside of libcurl, which may not be called then */
+static unsigned near = 1U << ADDRESS_PUBLIC; /* kinds that HTTP_NEAR may */
 
 /* Is this no time to call libcurl?  Then the timer is set for later. */
 static int
@@ -87,11 +108,27 @@ finish(struct http *h, enum http_result result, const char *text)
 	drop(h);
 }
 
+/* Has a proxy said no to a tunnel, and would again? */
+static int
+is_denied(const struct http *h)
+{
+	struct retry r = { 0 };
+	long status = 0;
+
+	(void)curl_easy_getinfo(h->easy, CURLINFO_HTTP_CONNECTCODE, &status);
+	r.status = (int)status;
+	return status >= 400 && retry_wait(&r) == -1;
+}
+
 static enum http_result
 result_of(const struct http *h, CURLcode code)
 {
 	if (h->stopped)
 		return HTTP_STOPPED;
+	if (h->far && code == CURLE_COULDNT_CONNECT)
+		return HTTP_FAR;
+	if (code != CURLE_OK && !h->connected && is_denied(h))
+		return HTTP_DENIED;
 	switch (code) {
 	case CURLE_OK:
 		return HTTP_OK;
@@ -113,6 +150,8 @@ result_of(const struct http *h, CURLcode code)
 	case CURLE_PARTIAL_FILE:
 	case CURLE_SEND_ERROR:
 	case CURLE_RECV_ERROR:
+	case CURLE_SEND_FAIL_REWIND:
+	case CURLE_ABORTED_BY_CALLBACK:
 	case CURLE_HTTP2:
 	case CURLE_HTTP2_STREAM:
 		/* Else it was a proxy that did not let us through. */
@@ -133,20 +172,35 @@ hide_password(char *text, size_t size)
 		    "what has a password");
 }
 
+/* What libcurl has no good words for, or NULL. */
+static const char *
+text_of(struct http *h, enum http_result result, CURLcode code)
+{
+	if (result == HTTP_STOPPED)
+		return "the rest of the answer was not wanted";
+	if (result == HTTP_FAR) {
+		(void)snprintf(h->error, sizeof(h->error), "it is at %s, "
+		    "which only the user may name", address_name(h->kind));
+		return h->error;
+	}
+	if (code == CURLE_SEND_FAIL_REWIND ||
+	    code == CURLE_ABORTED_BY_CALLBACK)
+		return "the connection ended before the answer began";
+	return NULL;
+}
+
 static void
 ended(struct http *h, CURLcode code)
 {
 	enum http_result result = result_of(h, code);
-	const char *text = NULL;
+	const char *text = text_of(h, result, code);
 
 	hide_password(h->error, sizeof(h->error));
 	/* libcurl is content with half a head. */
 	if (result == HTTP_OK && !h->headed) {
 		result = HTTP_CUT;
 		text = "the connection ended within the head of the answer";
-	} else if (result == HTTP_STOPPED)
-		text = "the rest of the answer was not wanted";
-	else if (result != HTTP_OK)
+	} else if (result != HTTP_OK && text == NULL)
 		text = h->error[0] != '\0' ? h->error :
 		    curl_easy_strerror(code);
 	finish(h, result, text);
@@ -247,9 +301,6 @@ on_socket(CURL *easy, curl_socket_t fd, int what, void *arg, void *sock)
 		events |= LOOP_READ;
 	if (what == CURL_POLL_OUT || what == CURL_POLL_INOUT)
 		events |= LOOP_WRITE;
-	/* Programs that we start have no business with it. */
-	if (events != 0)
-		(void)fcntl(fd, F_SETFD, FD_CLOEXEC);
 	/* What is kept for later is closed by a handle that is not ours. */
 	if (h != NULL && events != 0)
 		h->fd = fd;
@@ -271,16 +322,46 @@ on_timer(CURLM *m, long ms, void *arg)
 	return 0;
 }
 
+static int
+is_near(enum address kind)
+{
+	return kind != ADDRESS_OTHER && (near >> kind & 1) != 0;
+}
+
+/* Whom it connects to now: one of the addresses of a host, or a proxy. */
+static curl_socket_t
+on_open(void *arg, curlsocktype purpose, struct curl_sockaddr *a)
+{
+	struct http *h = arg;
+	int fd;
+
+	(void)purpose;
+	h->kind = address_kind(&a->addr);
+	h->far = h->reach == HTTP_NEAR && !h->proxied && !is_near(h->kind);
+	if (h->far)
+		return CURL_SOCKET_BAD;
+	fd = socket(a->family, a->socktype, a->protocol);
+	/* Programs that we start have no business with it. */
+	if (fd != -1)
+		(void)fcntl(fd, F_SETFD, FD_CLOEXEC);
+	return fd;
+}
+
 /* NOLINTBEGIN(readability-non-const-parameter): libcurl's types */
 static int
 on_connected(void *arg, char *ip, char *own_ip, int port, int own_port)
 {
 	struct http *h = arg;
 
-	(void)ip;
 	(void)own_ip;
 	(void)port;
 	(void)own_port;
+	/* A kept connection has died: libcurl begins once more. */
+	if (h->once && body_begun(&h->body))
+		return CURL_PREREQFUNC_ABORT;
+	body_rewind(&h->body);
+	if (h->reach == HTTP_ANYWHERE && !h->proxied)
+		near |= 1U << address_kind_of(ip);
 	h->connected = 1;
 	touch(h);
 	return h->dead ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
@@ -326,42 +407,26 @@ static size_t
 on_send(char *to, size_t size, size_t n, void *arg)
 {
 	struct http *h = arg;
-	const struct slice *s;
-	size_t room = size * n, k, sum = 0;
 
 	touch(h);
-	if (h->dead)
-		return CURL_READFUNC_ABORT;
-	while (h->part < h->nbody && sum < room) {
-		s = &h->body[h->part];
-		k = s->n - h->off < room - sum ? s->n - h->off : room - sum;
-		if (k > 0)
-			memcpy(to + sum, s->p + h->off, k);
-		sum += k;
-		h->off += k;
-		if (h->off == s->n) {
-			h->part++;
-			h->off = 0;
-		}
-	}
-	return sum;
+	return h->dead ? CURL_READFUNC_ABORT :
+	    body_take(&h->body, to, size * n);
 }
 
-/* A kept connection turned out to be closed: once more from the start. */
+/*
+ * libcurl begins once more when a kept connection ends before an answer,
+ * whatever the method and however much was written: the other side may have
+ * done already what it was asked to.
+ */
 static int
 on_seek(void *arg, curl_off_t to, int origin)
 {
 	struct http *h = arg;
-	size_t left = (size_t)to;
 
-	if (origin != SEEK_SET || to < 0 || h->dead)
+	if (origin != SEEK_SET || to != 0 || h->dead ||
+	    (h->once && body_begun(&h->body)))
 		return CURL_SEEKFUNC_FAIL;
-	for (h->part = 0; h->part < h->nbody; h->part++) {
-		if (left < h->body[h->part].n)
-			break;
-		left -= h->body[h->part].n;
-	}
-	h->off = left;
+	body_rewind(&h->body);
 	return CURL_SEEKFUNC_OK;
 }
 
@@ -390,25 +455,46 @@ http_end(void)
 	multi = NULL;
 }
 
-/* HOST or HOST:PORT of a URL, without user and password, or NULL. */
+/* HOST or HOST:PORT, to be shown. */
 static char *
-host_of(const char *url)
+shown(CURLU *u, const char *host)
 {
 	struct buf b = BUF_INIT(WHY / 2);
+	char *port = NULL;
+
+	text_clean(&b, slice_of(host), 0);
+	(void)curl_url_get(u, CURLUPART_PORT, &port, 0);
+	if (port != NULL)
+		buf_printf(&b, ":%s", port);
+	curl_free(port);
+	return b.s;
+}
+
+/*
+ * Who it goes to, and by way of whom.  The proxy is chosen here, not in
+ * libcurl, since that does not tell whether it took one.
+ */
+static void
+set_place(struct http *h, const char *url)
+{
 	CURLU *u = curl_url();
-	char *host = NULL, *port = NULL;
+	char *host = NULL, *scheme = NULL;
+	const char *proxy = NULL;
 
 	if (curl_url_set(u, CURLUPART_URL, url, 0) == CURLUE_OK &&
+	    curl_url_get(u, CURLUPART_SCHEME, &scheme, 0) == CURLUE_OK &&
 	    curl_url_get(u, CURLUPART_HOST, &host, 0) == CURLUE_OK) {
-		text_clean(&b, slice_of(host), 0);
-		(void)curl_url_get(u, CURLUPART_PORT, &port, 0);
-		if (port != NULL)
-			buf_printf(&b, ":%s", port);
-	}
+		h->host = shown(u, host);
+		proxy = proxy_for(host, strcmp(scheme, "https") == 0);
+	} else
+		h->wrong = "no good URL";
+	h->proxied = proxy != NULL;
+	(void)curl_easy_setopt(h->easy, CURLOPT_PROXY,
+	    proxy != NULL ? proxy : "");
+	(void)curl_easy_setopt(h->easy, CURLOPT_NOPROXY, "");
 	curl_free(host);
-	curl_free(port);
+	curl_free(scheme);
 	curl_url_cleanup(u);
-	return b.s;
 }
 
 /* What would let a caller's bytes pass for another header or request. */
@@ -446,14 +532,32 @@ set_headers(struct http *h, const char *const *lines)
 	(void)curl_easy_setopt(h->easy, CURLOPT_USERAGENT, "mg/" VERSION);
 }
 
+/* Of an idempotent one, two do what one does (RFC 9110 9.2.2). */
+static int
+is_idempotent(const char *method)
+{
+	static const char *const names[] = { "GET", "HEAD", "PUT", "DELETE",
+		"OPTIONS" };
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (strcmp(method, names[i]) == 0)
+			return 1;
+	return 0;
+}
+
 static void
 set_method(struct http *h, const char *method)
 {
-	curl_off_t size = 0;
-	size_t i;
+	size_t size = body_size(&h->body);
 
-	for (i = 0; i < h->nbody; i++)
-		size += (curl_off_t)h->body[i].n;
+	h->once = !is_idempotent(method);
+	if (h->once)
+		(void)curl_easy_setopt(h->easy, CURLOPT_MAXAGE_CONN,
+		    (long)KEPT);
+	/* Without a body nothing would tell us that it is sent again. */
+	if (h->once && size == 0)
+		(void)curl_easy_setopt(h->easy, CURLOPT_FRESH_CONNECT, 1L);
 	if (strspn(method, "ABCDEFGHIJKLMNOPQRSTUVWXYZ-") != strlen(method))
 		h->wrong = "no good method";
 	if (strcmp(method, "HEAD") == 0)
@@ -461,7 +565,7 @@ set_method(struct http *h, const char *method)
 	else if (strcmp(method, "POST") == 0 || size > 0) {
 		(void)curl_easy_setopt(h->easy, CURLOPT_POST, 1L);
 		(void)curl_easy_setopt(h->easy, CURLOPT_POSTFIELDSIZE_LARGE,
-		    size);
+		    (curl_off_t)size);
 	}
 	(void)curl_easy_setopt(h->easy, CURLOPT_CUSTOMREQUEST, method);
 }
@@ -473,6 +577,8 @@ set_callbacks(struct http *h)
 
 	(void)curl_easy_setopt(e, CURLOPT_PRIVATE, h);
 	(void)curl_easy_setopt(e, CURLOPT_ERRORBUFFER, h->error);
+	(void)curl_easy_setopt(e, CURLOPT_OPENSOCKETFUNCTION, on_open);
+	(void)curl_easy_setopt(e, CURLOPT_OPENSOCKETDATA, h);
 	(void)curl_easy_setopt(e, CURLOPT_PREREQFUNCTION, on_connected);
 	(void)curl_easy_setopt(e, CURLOPT_PREREQDATA, h);
 	(void)curl_easy_setopt(e, CURLOPT_HEADERFUNCTION, on_header);
@@ -510,25 +616,12 @@ set_options(struct http *h, const struct http_request *r)
 	(void)curl_easy_setopt(e, CURLOPT_TCP_KEEPALIVE, 1L);
 }
 
-/* The variable's value, or NULL: not set, or empty. */
-static const char *
-variable(const char *name)
-{
-	const char *s = getenv(name);
-
-	return s != NULL && *s != '\0' ? s : NULL;
-}
-
-/* Only curl(1) reads these, libcurl does not; a proxy may have TLS too. */
+/* Only curl(1) reads the environment for it; a proxy may have TLS too. */
 static void
 set_trust(CURL *e)
 {
-	const char *file = variable("CURL_CA_BUNDLE"), *dir = NULL;
+	const char *file = trust_file(), *dir = trust_dir();
 
-	if (file == NULL) {
-		file = variable("SSL_CERT_FILE");
-		dir = variable("SSL_CERT_DIR");
-	}
 	if (file != NULL) {
 		(void)curl_easy_setopt(e, CURLOPT_CAINFO, file);
 		(void)curl_easy_setopt(e, CURLOPT_PROXY_CAINFO, file);
@@ -537,6 +630,45 @@ set_trust(CURL *e)
 		(void)curl_easy_setopt(e, CURLOPT_CAPATH, dir);
 		(void)curl_easy_setopt(e, CURLOPT_PROXY_CAPATH, dir);
 	}
+}
+
+/* libcurl takes one file: it gets the text of both. */
+static void
+set_ca(struct http *h, const char *file)
+{
+	struct buf pem = BUF_INIT(CA_MAX), why = BUF_INIT(8 * WHY);
+	struct curl_blob blob = { NULL, 0, CURL_BLOB_COPY };
+	char *own = NULL;
+
+	(void)curl_easy_getinfo(h->easy, CURLINFO_CAINFO, &own);
+	if (trust_both(file, own, &pem, &why) == -1) {
+		(void)snprintf(h->error, sizeof(h->error), "%s",
+		    buf_str(&why));
+		h->wrong = h->error;
+		h->fault = HTTP_UNTRUSTED;
+	}
+	blob.data = pem.s;
+	blob.len = pem.len;
+	(void)curl_easy_setopt(h->easy, CURLOPT_CAINFO_BLOB, &blob);
+	buf_free(&pem);
+	buf_free(&why);
+}
+
+static void
+set_tls(struct http *h, const struct http_tls *t)
+{
+	set_trust(h->easy);
+	if (t == NULL)
+		return;
+	if (t->ca != NULL)
+		set_ca(h, t->ca);
+	if (t->cert == NULL)
+		return;
+	(void)curl_easy_setopt(h->easy, CURLOPT_SSLCERT, t->cert);
+	if (t->key != NULL)
+		(void)curl_easy_setopt(h->easy, CURLOPT_SSLKEY, t->key);
+	/* Else libcrypto asks for one at the terminal. */
+	(void)curl_easy_setopt(h->easy, CURLOPT_KEYPASSWD, "");
 }
 
 static void
@@ -550,7 +682,7 @@ begin(void *arg)
 	    curl_multi_add_handle(multi, h->easy) != CURLM_OK)
 		h->wrong = "libcurl does not take it";
 	if (h->wrong != NULL)
-		finish(h, HTTP_WRONG, h->wrong);
+		finish(h, h->fault, h->wrong);
 	else
 		h->added = 1;
 }
@@ -580,9 +712,11 @@ http_start(const struct http_request *r, const struct http_ops *ops, void *arg)
 	http_init();
 	h->ops = *ops;
 	h->arg = arg;
-	h->body = r->body;
-	h->nbody = r->nbody;
+	h->body.parts = r->body;
+	h->body.n = r->nbody;
 	h->idle = r->idle;
+	h->reach = r->reach;
+	h->fault = HTTP_WRONG;
 	h->fd = -1;
 	h->next = requests;
 	requests = h;
@@ -592,11 +726,10 @@ http_start(const struct http_request *r, const struct http_ops *ops, void *arg)
 	else {
 		set_callbacks(h);
 		set_options(h, r);
-		set_trust(h->easy);
 		set_headers(h, r->headers);
 		set_method(h, r->method);
-		if ((h->host = host_of(r->url)) == NULL)
-			h->wrong = "no good URL";
+		set_tls(h, r->tls);
+		set_place(h, r->url);
 	}
 	timer_set(&h->timer, 0, begin, h);
 	return h;
@@ -631,9 +764,15 @@ http_cancel(struct http *h)
 const char *
 http_header(struct http *h, const char *name)
 {
+	return http_header_at(h, name, 0);
+}
+
+const char *
+http_header_at(struct http *h, const char *name, size_t i)
+{
 	struct curl_header *found;
 
-	if (h->easy == NULL || curl_easy_header(h->easy, name, 0,
+	if (h->easy == NULL || curl_easy_header(h->easy, name, i,
 	    CURLH_HEADER, -1, &found) != CURLHE_OK)
 		return NULL;
 	return found->value;

@@ -4,7 +4,8 @@
  * spoken over TLS where it is offered.  Nothing of the environment but the
  * proxy variables that curl(1) reads changes where a request goes, and nothing
  * but its CURL_CA_BUNDLE, SSL_CERT_FILE and SSL_CERT_DIR whom it trusts;
- * redirects are not followed.
+ * redirects are not followed.  What is not idempotent (POST) is never sent
+ * again once any of its body was written.
  */
 
 #ifndef HTTP_H
@@ -50,7 +51,8 @@ enum http_result {
 	HTTP_STOPPED, /* data() has returned -1 */
 	HTTP_WRONG,   /* no good URL, no HTTP, no memory in libcurl */
 	HTTP_UNTRUSTED, /* the certificate, or what it is to be checked with */
-	HTTP_FAR        /* HTTP_NEAR forbids the address */
+	HTTP_FAR,       /* HTTP_NEAR forbids the address */
+	HTTP_DENIED     /* a proxy says no to a tunnel, and would again */
 };
 
 /* What they call may do anything but run the loop in head() and data(). */

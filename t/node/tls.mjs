@@ -1,8 +1,10 @@
-// tls.mjs TARGET NAME ... [-1 NAME ...]: for each NAME TLS on a free port of
-// 127.0.0.1, with the certificate NAME.crt and the key NAME.key, before the
-// plain server whose address is in the file TARGET by then.  It offers HTTP/2
-// and 1.1 by ALPN, after -1 only that; NAME.port gets the port, NAME.log a line
-// per connection and per request.  It ends when stdin does.
+// tls.mjs TARGET NAME ... [-c NAME ...] [-1 NAME ...]: for each NAME TLS on a
+// free port of 127.0.0.1, with the certificate NAME.crt and the key NAME.key,
+// before the plain server whose address is in the file TARGET by then.  It
+// offers HTTP/2 and 1.1 by ALPN, after -1 only that; after -c it wants a
+// certificate by ca.crt too.  NAME.port gets the port, NAME.log a line per
+// connection and per request.  The second request for /once on a connection,
+// when it has come whole, ends that.  It ends itself when stdin does.
 import { appendFileSync, readFileSync, renameSync, writeFileSync } from
 	'node:fs';
 import http from 'node:http';
@@ -36,18 +38,35 @@ pass(req, res)
 	req.pipe(up);
 }
 
+// Is it one that ends the connection?
 function
-serve(name, create)
+isLast(req)
+{
+	const connection = req.stream?.session ?? req.socket;
+	const seen = connection.seenOnce;
+
+	if (req.url !== '/once')
+		return false;
+	connection.seenOnce = true;
+	if (seen)
+		req.resume().on('end', () => connection.destroy());
+	return seen;
+}
+
+function
+serve(name, create, options)
 {
 	const log = line => appendFileSync(`${name}.log`, `${line}\n`);
 	const server = create({ cert: readFileSync(`${name}.crt`),
-		key: readFileSync(`${name}.key`), allowHTTP1: true });
+		key: readFileSync(`${name}.key`), allowHTTP1: true,
+		...options });
 
 	server.on('secureConnection', c => log(`connection ${c.alpnProtocol}`));
 	server.on('tlsClientError', () => {});
 	server.on('request', (req, res) => {
 		log(`${req.httpVersion} ${req.method} ${req.url}`);
-		pass(req, res);
+		if (!isLast(req))
+			pass(req, res);
 	});
 	server.listen(0, '127.0.0.1', () => {
 		writeFileSync(`${name}.new`, `${server.address().port}\n`);
@@ -55,11 +74,14 @@ serve(name, create)
 	});
 }
 
-let create = http2.createSecureServer;
+let create = http2.createSecureServer, options = {};
 for (const name of names) {
 	if (name === '-1')
 		create = https.createServer;
+	else if (name === '-c')
+		options = { ca: readFileSync('ca.crt'), requestCert: true,
+			rejectUnauthorized: true };
 	else
-		serve(name, create);
+		serve(name, create, options);
 }
 process.stdin.on('end', () => process.exit(0)).resume();

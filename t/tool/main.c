@@ -12,6 +12,7 @@ static const struct {
 	const char *name;
 	int (*run)(int, char **);
 } areas[] = {
+	{ "address", tool_address },
 	{ "base64-decode", tool_base64 },
 	{ "base64-encode", tool_base64 },
 	{ "buf", tool_buf },
@@ -44,6 +45,7 @@ static const struct {
 	{ "member", tool_member },
 	{ "place-dir", tool_place_dir },
 	{ "place-make", tool_place_make },
+	{ "proxy", tool_proxy },
 	{ "quota", tool_quota },
 	{ "quota-spent", tool_quota_spent },
 	{ "quota-try", tool_quota_try },

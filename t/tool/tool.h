@@ -14,6 +14,7 @@ void tool_read(struct buf *, const char *path);
 /* A whole number, or die (2). */
 long long tool_number(const char *);
 
+int tool_address(int, char **);
 int tool_base64(int, char **);
 int tool_buf(int, char **);
 int tool_challenge(int, char **);
@@ -44,6 +45,7 @@ int tool_loop(int, char **);
 int tool_member(int, char **);
 int tool_place_dir(int, char **);
 int tool_place_make(int, char **);
+int tool_proxy(int, char **);
 int tool_quota(int, char **);
 int tool_quota_spent(int, char **);
 int tool_quota_try(int, char **);
