@@ -346,7 +346,7 @@ MG_ORCHESTRATE = $(O)/cmd/mg-orchestrate/agent.o \
 	$(O)/cmd/mg-orchestrate/secrets.o $(O)/cmd/mg-orchestrate/setup.o \
 	$(O)/cmd/mg-orchestrate/snapshot.o $(O)/cmd/mg-orchestrate/spill.o \
 	$(O)/cmd/mg-orchestrate/task.o $(O)/cmd/mg-orchestrate/taskline.o \
-	$(O)/cmd/mg-orchestrate/tree.o
+	$(O)/cmd/mg-orchestrate/tree.o $(O)/cmd/mg-orchestrate/tree_file.o
 
 $(O)/mg-orchestrate: $(MG_ORCHESTRATE) $(TEAMLIB) $(LIB)
 	$(LINK) $(MG_ORCHESTRATE) $(TEAMLIB) $(LIB) $(YAML_LIBS)
@@ -372,6 +372,7 @@ $(O)/cmd/mg-orchestrate/spill.o: cmd/mg-orchestrate/spill.c $(HDR) ; $(COMPILE) 
 $(O)/cmd/mg-orchestrate/task.o: cmd/mg-orchestrate/task.c $(HDR) ; $(COMPILE) cmd/mg-orchestrate/task.c
 $(O)/cmd/mg-orchestrate/taskline.o: cmd/mg-orchestrate/taskline.c $(HDR) ; $(COMPILE) cmd/mg-orchestrate/taskline.c
 $(O)/cmd/mg-orchestrate/tree.o: cmd/mg-orchestrate/tree.c $(HDR) ; $(COMPILE) cmd/mg-orchestrate/tree.c
+$(O)/cmd/mg-orchestrate/tree_file.o: cmd/mg-orchestrate/tree_file.c $(HDR) ; $(COMPILE) cmd/mg-orchestrate/tree_file.c
 $(O)/cmd/mg-orchestrate/backends.o: cmd/mg-orchestrate/backends.c $(HDR) ; $(COMPILE) cmd/mg-orchestrate/backends.c
 $(O)/cmd/mg-orchestrate/check.o: cmd/mg-orchestrate/check.c $(HDR) ; $(COMPILE) cmd/mg-orchestrate/check.c
 $(O)/cmd/mg-orchestrate/filter.o: cmd/mg-orchestrate/filter.c $(HDR) ; $(COMPILE) cmd/mg-orchestrate/filter.c

@@ -164,7 +164,7 @@ go() {
 	both
 	play one 'two three' >ann.script
 	for i in 1 2 3 4; do
-		head -c 100000 /dev/zero | tr '\0' "$i" >ann/$i
+		head -c 40000 /dev/zero | tr '\0' "$i" >ann/$i
 	done
 	chmod +x ann/4
 	run -0 go
@@ -196,6 +196,57 @@ go() {
 	[ "$(<snaps/agent1/1.2/a)" = new ]
 	[ "$(<shared/current/mine)" = keep ]
 	[ ! -e shared/agent1/agent2 ]
+}
+
+# spread: ann has so many files that their copy takes its time; bob writes
+# "during" while it is made, and once that is in the run does what stands on
+# stdin
+spread() {
+	local i
+
+	mkdir ann/many
+	for ((i = 0; i < 4000; i++)); do : >ann/many/$i; done
+	cat >bob.agent <<-'END'
+	#!/bin/sh
+	read -r turn
+	until ls -d snaps/agent1/.1.* >ls 2>&1; do sleep 0.01; done
+	echo '{"type":"thinking","turn":"agent2-1","text":"during"}'
+	until grep -q during run.jsonl; do sleep 0.01; done
+	END
+	cat >>bob.agent
+	chmod +x bob.agent
+	cat >t.yaml <<-END
+	agents:
+	- {id: ann, backend: {type: script, script: $PWD/ann.script, cwd: ann}}
+	- {id: bob, command: $PWD/bob.agent}
+	orchestrator: {snapshot_storage: snaps, skip_coordination_rounds: true}
+	END
+}
+
+@test "while a large one is made others are heard, and its agent waits" {
+	spread <<-'END'
+	ls -d snaps/agent1/.1.* >there
+	echo '{"type":"end","turn":"agent2-1","status":"refused"}'
+	END
+	sed -i 's/rounds: true/&, present: false, attempts: 1/' t.yaml
+	run -0 --separate-stderr go
+	[ "$output" = 'see the file of ann' ]
+	[ -s there ]
+	jq -s -e 'def at(f): map(select(f).seq)[0];
+	    at(.text == "during") < at(.type == "end" and
+	    .agent == "agent1")' run.jsonl
+	[ "$(ls -A snaps/agent1)" = 1 ]
+	[ "$(ls snaps/agent1/1/many | wc -l)" -eq 4000 ]
+}
+
+@test "a run that is stopped leaves no half copy" {
+	spread <<-'END'
+	kill $PPID
+	cat >rest
+	END
+	run -143 --separate-stderr mg-orchestrate -c t.yaml -o run.jsonl q
+	[[ $stderr == *"no snapshot of '$PWD/ann': the run is over"* ]]
+	[ -z "$(ls -A snaps/agent1)" ]
 }
 
 @test "a crash between an answer and its copy: --resume makes it" {

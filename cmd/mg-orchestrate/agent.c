@@ -334,14 +334,28 @@ agent_send(size_t at, struct slice line)
 	}
 	out_put(&a->to, line);
 	out_put(&a->to, slice_of("\n"));
-	out_start(&a->to);
+	/* Whoever hears of an answer finds its snapshot. */
+	if (!snapshot_busy())
+		out_start(&a->to);
+}
+
+void
+agents_release(void)
+{
+	size_t i;
+
+	for (i = 0; agents != NULL && i < team.n; i++)
+		if (agents[i].child != NULL)
+			out_start(&agents[i].to);
 }
 
 void
 agent_cancelled(size_t at)
 {
-	if (agents[at].child != NULL)
-		timer_set(&agents[at].cancel, CANCEL, too_late, &agents[at]);
+	if (agents[at].child == NULL)
+		return;
+	out_start(&agents[at].to);
+	timer_set(&agents[at].cancel, CANCEL, too_late, &agents[at]);
 }
 
 void

@@ -119,12 +119,12 @@ answer_leave(int status)
 		warn("cannot write the output:");
 		bad = 1;
 	}
+	snapshot_close();
 	agents_close(loop_signal != 0 || answer_gone());
 	errors_close();
 	command_close();
 	scratch_close();
 	drive_free();
-	snapshot_close();
 	record_close();
 	setup_free();
 	if (loop_signal != 0)

@@ -174,6 +174,10 @@ drive_run(void)
 		else if (!machine_done(machine))
 			step();
 	}
+	/* An answer that is printed has its snapshot, unless time is over. */
+	while (snapshot_busy() && status != ST_TIME && loop_signal == 0 &&
+	    !answer_gone())
+		loop_step();
 	return status;
 }
 

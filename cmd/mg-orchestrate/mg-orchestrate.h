@@ -83,6 +83,7 @@ void agents_open(void);
 void agent_send(size_t agent, struct slice line);
 void agent_refused(size_t agent);    /* what it is to be sent is too much */
 void agent_cancelled(size_t agent);  /* it has a while to end its turn */
+void agents_release(void);           /* what waited for a snapshot is sent */
 void agents_close(int now);
 
 /*
@@ -124,7 +125,8 @@ void spill_result(const struct json *, int result, long long seq,
 /* snapshot.c: what others see of an agent's directory */
 void snapshot_open(int fresh);       /* names of places become absolute */
 void snapshot_close(void);
-void snapshot_take(size_t agent, long long version);
+void snapshot_take(size_t agent, long long version); /* begin with it */
+int snapshot_busy(void);             /* one is being made */
 
 /* masked.c: the team as JSON, what looks like a secret replaced by "***" */
 extern const char masked[];

@@ -11,14 +11,30 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "../../lib/base/loop.h"
 #include "../../lib/base/place.h"
 #include "mg-orchestrate.h"
 #include "tree.h"
 
-enum { NAMES = 1000 };  /* of one version, by other runs in the same place */
+enum {
+	NAMES = 1000,   /* of one version, by other runs in the same place */
+	SLICE = 20,     /* ms of copying, and of all else meanwhile */
+	PAUSE = 1
+};
 
 static char *store;     /* where the copies go; NULL: there are none */
 static char **newest;   /* of each agent, made by us */
+static long long *wanted; /* version of each that is to be copied; 0: none */
+
+/* One at a time. */
+static int copying;
+static struct {
+	size_t at;
+	long long version;
+	struct buf path;
+	struct tree tree;
+} copy;
+static struct timer slice;
 
 static void
 absolute(char **path)
@@ -119,32 +135,6 @@ open_shared(int fresh)
 	buf_free(&b);
 }
 
-static int
-copy(size_t at, const char *to)
-{
-	const char *from = team.agents[at].cwd;
-	struct tree t;
-	int rc;
-
-	tree_init(&t);
-	tree_without(&t, store);
-	tree_without(&t, team.shared);
-	/* To open and close it would end our lock, too. */
-	tree_without(&t, record_path());
-	rc = tree_copy(&t, from, to, newest[at]);
-	if (rc < 0)
-		warn("no snapshot of '%s':", from);
-	else if (t.left == 1)
-		warn("the snapshot of '%s' lacks '%s': %s", from,
-		    buf_str(&t.first), t.why);
-	else if (t.left > 1)
-		warn("the snapshot of '%s' lacks '%s' (%s) and %lu more",
-		    from, buf_str(&t.first), t.why,
-		    (unsigned long)t.left - 1);
-	tree_free(&t);
-	return rc;
-}
-
 /* Never over one that is there: it is of another run. */
 static int
 put_in_place(const char *made, struct buf *to)
@@ -174,27 +164,6 @@ path_of(size_t at, long long version, struct buf *b)
 		buf_printf(b, "/%lld", version);
 }
 
-static int
-take(size_t at, long long version, struct buf *to)
-{
-	struct buf made = BUF_INIT(65536);
-	int rc;
-
-	path_of(at, 0, to);
-	rc = place_make(buf_str(to));
-	if (rc < 0)
-		warn("no snapshot in '%s':", buf_str(to));
-	buf_printf(&made, "%s/.%lld.%ld", buf_str(to), version,
-	    (long)getpid());
-	path_of(at, version, to);
-	if (rc == 0)
-		rc = copy(at, buf_str(&made));
-	if (rc == 0)
-		rc = put_in_place(buf_str(&made), to);
-	buf_free(&made);
-	return rc;
-}
-
 static void
 show(size_t at, const char *snapshot)
 {
@@ -206,18 +175,125 @@ show(size_t at, const char *snapshot)
 	buf_free(&b);
 }
 
+static void
+tell_left(const struct tree *t, const char *from)
+{
+	if (t->left == 1)
+		warn("the snapshot of '%s' lacks '%s': %s", from,
+		    buf_str(&t->first), t->why);
+	else if (t->left > 1)
+		warn("the snapshot of '%s' lacks '%s' (%s) and %lu more",
+		    from, buf_str(&t->first), t->why,
+		    (unsigned long)t->left - 1);
+}
+
+static void
+drop_copy(void)
+{
+	tree_free(&copy.tree);
+	buf_free(&copy.path);
+	copying = 0;
+}
+
+static void
+end_copy(int made)
+{
+	const char *from = team.agents[copy.at].cwd;
+	struct buf to = BUF_INIT(65536);
+
+	if (!made)
+		warn("no snapshot of '%s':", from);
+	else
+		tell_left(&copy.tree, from);
+	path_of(copy.at, copy.version, &to);
+	if (made && put_in_place(buf_str(&copy.path), &to) == 0) {
+		free(newest[copy.at]);
+		newest[copy.at] = xstrdup(buf_str(&to));
+		show(copy.at, newest[copy.at]);
+	}
+	drop_copy();
+	buf_free(&to);
+}
+
+static int
+begin_copy(size_t at, long long version)
+{
+	struct buf dir = BUF_INIT(65536);
+	struct tree *t = &copy.tree;
+
+	path_of(at, 0, &dir);
+	if (place_make(buf_str(&dir)) < 0) {
+		warn("no snapshot in '%s':", buf_str(&dir));
+		buf_free(&dir);
+		return -1;
+	}
+	copying = 1;
+	copy.at = at;
+	copy.version = version;
+	buf_init(&copy.path, 65536);
+	buf_printf(&copy.path, "%s/.%lld.%ld", buf_str(&dir), version,
+	    (long)getpid());
+	buf_free(&dir);
+	tree_init(t);
+	tree_without(t, store);
+	tree_without(t, team.shared);
+	/* To open and close it would end our lock, too. */
+	tree_without(t, record_path());
+	if (tree_begin(t, team.agents[at].cwd, buf_str(&copy.path),
+	    newest[at]) == 0)
+		return 0;
+	end_copy(0);
+	return -1;
+}
+
+/* The next one that is wanted; 0: there is none. */
+static int
+next_copy(void)
+{
+	long long version;
+	size_t i;
+
+	for (i = 0; i < team.n; i++) {
+		version = wanted[i];
+		wanted[i] = 0;
+		if (version > 0 && begin_copy(i, version) == 0)
+			return 1;
+	}
+	return 0;
+}
+
+/* Small ones are done at once; nobody waits for them. */
+static void
+go_on(void *arg)
+{
+	int rc = 0;
+
+	while (copying || next_copy()) {
+		rc = tree_go_on(&copy.tree, SLICE);
+		if (rc > 0)
+			break;
+		end_copy(rc == 0);
+	}
+	if (copying)
+		timer_set(&slice, PAUSE, go_on, &slice);
+	else if (arg != NULL)
+		agents_release(); /* they had to wait */
+}
+
 void
 snapshot_take(size_t at, long long version)
 {
-	struct buf to = BUF_INIT(65536);
+	if (store == NULL || team.agents[at].cwd == NULL)
+		return;
+	wanted[at] = version;
+	if (!copying)
+		go_on(NULL);
+}
 
-	if (store != NULL && team.agents[at].cwd != NULL &&
-	    take(at, version, &to) == 0) {
-		free(newest[at]);
-		newest[at] = xstrdup(buf_str(&to));
-		show(at, newest[at]);
-	}
-	buf_free(&to);
+int
+snapshot_busy(void)
+{
+	return copying;
 }
 
 /* A crash may have come between an answer and its snapshot. */
@@ -249,6 +325,9 @@ snapshot_open(int fresh)
 	if (!set_places())
 		return;
 	newest = xcalloc(team.n, sizeof(*newest));
+	wanted = xcalloc(team.n, sizeof(*wanted));
+	/* However we leave: no half copy stays. */
+	(void)atexit(snapshot_close);
 	if (team.shared != NULL)
 		open_shared(fresh);
 	for (i = 0; !fresh && i < team.n; i++)
@@ -260,10 +339,18 @@ snapshot_close(void)
 {
 	size_t i;
 
+	timer_stop(&slice);
+	if (copying) {
+		warn("no snapshot of '%s': the run is over",
+		    team.agents[copy.at].cwd);
+		drop_copy();
+	}
 	for (i = 0; newest != NULL && i < team.n; i++)
 		free(newest[i]);
 	free(newest);
+	free(wanted);
 	free(store);
 	newest = NULL;
+	wanted = NULL;
 	store = NULL;
 }

@@ -1,4 +1,3 @@
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdint.h>
@@ -8,38 +7,20 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#if defined(__linux__)
-#include <sys/ioctl.h>
-#include <linux/fs.h>
-#endif
-
-#include "../../lib/base/file.h"
 #include "../../lib/base/loop.h"
-#include "tree.h"
+#include "../../lib/base/mem.h"
+#include "tree_work.h"
 
-enum { PIECE = 65536, TO_READ = O_RDONLY | O_NOFOLLOW | O_NONBLOCK |
-	O_NOCTTY | O_CLOEXEC };
-
-/* The same directory in the tree, its copy, and the copy before (or -1). */
-struct level {
-	int from, to, previous;
-	int depth;
-};
+enum { PATH = 65536 };
 
 void
 tree_init(struct tree *t)
 {
 	memset(t, 0, sizeof(*t));
-	buf_init(&t->first, PIECE);
-	buf_init(&t->path, PIECE);
+	buf_init(&t->first, PATH);
+	buf_init(&t->path, PATH);
 	t->cloning = 1;
-}
-
-void
-tree_free(struct tree *t)
-{
-	buf_free(&t->first);
-	buf_free(&t->path);
+	t->file.fd = -1;
 }
 
 void
@@ -54,25 +35,24 @@ tree_without(struct tree *t, const char *path)
 	t->without[t->nwithout++].ino = st.st_ino;
 }
 
-static void
-leave(struct tree *t, const char *why)
+void
+tree_leave(struct tree *t, const char *why)
 {
 	if (t->left++ > 0)
 		return;
 	buf_puts(&t->first, buf_str(&t->path));
-	t->why = why;
+	(void)snprintf(t->why, sizeof(t->why), "%s", why);
 }
 
-/* Nothing more is copied. */
-static void
-halt(struct tree *t, const char *why)
+void
+tree_halt(struct tree *t, const char *why)
 {
-	leave(t, why);
+	tree_leave(t, why);
 	t->stop = 1;
 }
 
-static void
-fail(struct tree *t)
+void
+tree_fail(struct tree *t)
 {
 	t->err = errno;
 	t->stop = 1;
@@ -90,161 +70,27 @@ is_without(const struct tree *t, const struct stat *st)
 	return 0;
 }
 
-static int
-create(struct tree *t, const struct level *l, const char *name)
+struct tree_level *
+tree_top(const struct tree *t)
 {
-	int fd = openat(l->to, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
-	    0600);
-
-	if (fd < 0)
-		fail(t);
-	return fd;
+	return &t->levels[t->nlevels - 1];
 }
 
-static void
-finish(struct tree *t, int fd, const struct stat *st)
+const char *
+tree_name(const struct tree *t)
 {
-	struct timespec times[2];
+	size_t n = tree_top(t)->path;
 
-	times[0] = st->st_atim;
-	times[1] = st->st_mtim;
-	if (t->err == 0 && (futimens(fd, times) < 0 ||
-	    fchmod(fd, st->st_mode & 0111 ? 0555 : 0444) < 0))
-		fail(t);
-	if (close(fd) < 0)
-		fail(t);
+	return t->path.s + n + (n > 0 ? 1 : 0);
 }
 
-#if defined(FICLONE)
-/* Where the file system shares blocks a copy costs nothing. */
-static int
-clone_file(struct tree *t, const struct level *l, const char *name, int fd,
-    const struct stat *st)
+int
+tree_is_late(struct tree *t)
 {
-	int to;
-
-	if (!t->cloning || (to = create(t, l, name)) < 0)
+	if (loop_now() <= t->due)
 		return 0;
-	t->cloning = ioctl(to, FICLONE, fd) == 0;
-	if (t->cloning)
-		finish(t, to, st);
-	else if (close(to) < 0 || unlinkat(l->to, name, 0) < 0)
-		fail(t);
-	return t->cloning;
-}
-#else
-static int
-clone_file(struct tree *t, const struct level *l, const char *name, int fd,
-    const struct stat *st)
-{
-	(void)t;
-	(void)l;
-	(void)name;
-	(void)fd;
-	(void)st;
-	return 0;
-}
-#endif
-
-static ssize_t
-fill(int fd, char *piece)
-{
-	ssize_t n, got = 0;
-
-	while (got < PIECE && (n = read(fd, piece + got,
-	    (size_t)(PIECE - got))) != 0) {
-		if (n < 0 && errno != EINTR)
-			return -1;
-		got += n > 0 ? n : 0;
-	}
-	return got;
-}
-
-static int
-is_equal(int a, int b)
-{
-	static char one[PIECE], other[PIECE];
-	ssize_t n, m;
-
-	do {
-		n = fill(a, one);
-		m = fill(b, other);
-		if (n < 0 || n != m || memcmp(one, other, (size_t)n) != 0)
-			return 0;
-	} while (n > 0);
+	tree_halt(t, "it takes too long");
 	return 1;
-}
-
-/* Only a copy is ever linked to, never what an agent may still write. */
-static int
-link_same(struct tree *t, const struct level *l, const char *name, int fd,
-    const struct stat *st)
-{
-	struct stat before;
-	int same, other;
-
-	if (l->previous < 0 ||
-	    (other = openat(l->previous, name, TO_READ)) < 0)
-		return 0;
-	same = fstat(other, &before) == 0 && S_ISREG(before.st_mode) &&
-	    before.st_size == st->st_size &&
-	    !(before.st_mode & 0111) == !(st->st_mode & 0111) &&
-	    is_equal(fd, other) &&
-	    linkat(l->previous, name, l->to, name, 0) == 0;
-	(void)close(other);
-	if (!same && lseek(fd, 0, SEEK_SET) < 0)
-		fail(t);
-	return same;
-}
-
-static void
-copy_bytes(struct tree *t, const struct level *l, const char *name, int fd,
-    const struct stat *st)
-{
-	static char piece[PIECE];
-	struct slice s = { piece, 0 };
-	ssize_t n;
-	int to = create(t, l, name);
-
-	if (to < 0)
-		return;
-	while (!t->stop && (n = fill(fd, piece)) != 0) {
-		s.n = n > 0 ? (size_t)n : 0;
-		t->bytes += (long long)s.n;
-		if (n < 0)
-			leave(t, strerror(errno));
-		else if (file_put(to, s) < 0)
-			fail(t);
-		if (n < 0)
-			break;
-		if (t->bytes > TREE_BYTES)
-			halt(t, "more bytes than are copied");
-		else if (loop_now() > t->due)
-			halt(t, "it takes too long");
-	}
-	finish(t, to, st);
-}
-
-static void
-copy_file(struct tree *t, const struct level *l, const char *name)
-{
-	struct stat st;
-	int fd = openat(l->from, name, TO_READ);
-
-	if (fd < 0) {
-		leave(t, strerror(errno));
-		return;
-	}
-	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode))
-		leave(t, "it is no file any more");
-	else if (st.st_size > TREE_BYTES - t->bytes)
-		halt(t, "more bytes than are copied");
-	else if (clone_file(t, l, name, fd, &st) ||
-	    (!t->stop && link_same(t, l, name, fd, &st)))
-		t->bytes += (long long)st.st_size;
-	else if (!t->stop)
-		copy_bytes(t, l, name, fd, &st);
-	(void)close(fd);
 }
 
 /*
@@ -272,23 +118,21 @@ is_inside(const char *target, int depth)
 }
 
 static void
-copy_link(struct tree *t, const struct level *l, const char *name)
+copy_link(struct tree *t, const struct tree_level *l, const char *name)
 {
 	char target[TREE_LINK];
 	ssize_t n = readlinkat(l->from, name, target, sizeof(target));
 
 	if (n < 0 || (size_t)n == sizeof(target)) {
-		leave(t, n < 0 ? strerror(errno) : "a link too long");
+		tree_leave(t, n < 0 ? strerror(errno) : "a link too long");
 		return;
 	}
 	target[n] = '\0';
-	if (!is_inside(target, l->depth))
-		leave(t, "a link that leads outside");
+	if (!is_inside(target, (int)t->nlevels - 1))
+		tree_leave(t, "a link that leads outside");
 	else if (symlinkat(target, l->to, name) < 0)
-		fail(t);
+		tree_fail(t);
 }
-
-static void copy_level(struct tree *, struct level *);
 
 static int
 open_dir(int at, const char *name)
@@ -298,33 +142,68 @@ open_dir(int at, const char *name)
 }
 
 static void
-copy_dir(struct tree *t, const struct level *up, const char *name)
+close_level(struct tree_level *l)
 {
-	struct level l;
+	if (l->d != NULL)
+		(void)closedir(l->d);
+	if (l->to >= 0)
+		(void)close(l->to);
+	if (l->previous >= 0)
+		(void)close(l->previous);
+}
 
-	if (up->depth == TREE_DEPTH) {
-		leave(t, "too deep");
-		return;
+/* Takes "from" over, and makes the copy at "to". */
+static void
+push_level(struct tree *t, int from, int at, const char *to, int previous)
+{
+	struct tree_level *l;
+
+	if (t->levels == NULL)
+		t->levels = xcalloc(TREE_DEPTH + 1, sizeof(*t->levels));
+	l = &t->levels[t->nlevels++];
+	l->from = from;
+	l->previous = previous;
+	l->path = t->path.len;
+	l->d = fdopendir(from);
+	if (l->d == NULL) {
+		tree_leave(t, strerror(errno));
+		(void)close(from);
 	}
-	l.depth = up->depth + 1;
-	l.from = open_dir(up->from, name);
-	if (l.from < 0) {
-		leave(t, strerror(errno));
-		return;
-	}
-	l.previous = up->previous < 0 ? -1 : open_dir(up->previous, name);
-	l.to = mkdirat(up->to, name, 0700) < 0 ? -1 : open_dir(up->to, name);
-	if (l.to < 0) {
-		fail(t);
-		(void)close(l.from);
-	} else
-		copy_level(t, &l);
-	if (l.previous >= 0)
-		(void)close(l.previous);
+	l->to = mkdirat(at, to, 0700) < 0 ? -1 : open_dir(at, to);
+	if (l->to < 0)
+		tree_fail(t);
 }
 
 static void
-copy_entry(struct tree *t, const struct level *l, const char *name)
+pop_level(struct tree *t)
+{
+	struct tree_level *l = tree_top(t);
+
+	if (l->to >= 0 && fchmod(l->to, 0555) < 0)
+		tree_fail(t);
+	close_level(l);
+	t->nlevels--;
+}
+
+static void
+begin_dir(struct tree *t, const struct tree_level *l, const char *name)
+{
+	int from;
+
+	if (t->nlevels > TREE_DEPTH) {
+		tree_leave(t, "too deep");
+		return;
+	}
+	from = open_dir(l->from, name);
+	if (from < 0)
+		tree_leave(t, strerror(errno));
+	else
+		push_level(t, from, l->to, name, l->previous < 0 ? -1 :
+		    open_dir(l->previous, name));
+}
+
+static void
+begin_entry(struct tree *t, const struct tree_level *l, const char *name)
 {
 	struct stat st;
 
@@ -333,72 +212,90 @@ copy_entry(struct tree *t, const struct level *l, const char *name)
 	if (is_without(t, &st))
 		return;
 	if (++t->files > TREE_FILES)
-		halt(t, "more files than are copied");
-	else if (loop_now() > t->due)
-		halt(t, "it takes too long");
+		tree_halt(t, "more files than are copied");
+	else if (tree_is_late(t))
+		return;
 	else if (S_ISREG(st.st_mode))
-		copy_file(t, l, name);
+		tree_file_begin(t, l, name);
 	else if (S_ISLNK(st.st_mode))
 		copy_link(t, l, name);
 	else if (!S_ISDIR(st.st_mode))
-		leave(t, "no file, directory or link");
+		tree_leave(t, "no file, directory or link");
 	else
-		copy_dir(t, l, name);
+		begin_dir(t, l, name);
 }
 
-/* Closes the two. */
+/* A piece of the file, or the next entry of the directory. */
 static void
-copy_level(struct tree *t, struct level *l)
+step(struct tree *t)
 {
-	DIR *d = fdopendir(l->from);
-	struct dirent *e;
-	size_t n = t->path.len;
+	const struct tree_level *l = tree_top(t);
+	const struct dirent *e;
 
-	if (d == NULL) {
-		leave(t, strerror(errno));
-		(void)close(l->from);
+	if (t->file.fd >= 0) {
+		tree_file_go_on(t);
+		return;
 	}
-	while (d != NULL && !t->stop && (e = readdir(d)) != NULL) {
-		if (strcmp(e->d_name, ".") == 0 ||
-		    strcmp(e->d_name, "..") == 0)
-			continue;
-		buf_printf(&t->path, "%s%s", n > 0 ? "/" : "", e->d_name);
-		copy_entry(t, l, e->d_name);
-		t->path.len = n;
+	e = t->stop || l->d == NULL ? NULL : readdir(l->d);
+	if (e == NULL) {
+		pop_level(t);
+	} else if (strcmp(e->d_name, ".") != 0 &&
+	    strcmp(e->d_name, "..") != 0) {
+		t->path.len = l->path;
+		buf_printf(&t->path, "%s%s", l->path > 0 ? "/" : "",
+		    e->d_name);
+		begin_entry(t, l, e->d_name);
 	}
-	if (d != NULL)
-		(void)closedir(d);
-	if (fchmod(l->to, 0555) < 0)
-		fail(t);
-	(void)close(l->to);
 }
 
 int
-tree_copy(struct tree *t, const char *from, const char *to,
+tree_begin(struct tree *t, const char *from, const char *to,
     const char *previous)
 {
-	struct level l;
+	int fd = open(from, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
-	l.depth = 0;
-	t->due = loop_now() + TREE_TIME;
-	l.from = open(from, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (l.from < 0)
+	if (fd < 0)
 		return -1;
-	l.previous = previous == NULL ? -1 : open_dir(AT_FDCWD, previous);
-	l.to = mkdir(to, 0700) < 0 ? -1 : open_dir(AT_FDCWD, to);
-	if (l.to < 0) {
-		t->err = errno;
-		(void)close(l.from);
-	} else
-		copy_level(t, &l);
-	if (l.previous >= 0)
-		(void)close(l.previous);
+	t->due = loop_now() + TREE_TIME;
+	push_level(t, fd, AT_FDCWD, to, previous == NULL ? -1 :
+	    open_dir(AT_FDCWD, previous));
+	/* What is there already is not ours to remove. */
+	if (tree_top(t)->to >= 0)
+		t->to = xstrdup(to);
+	return 0;
+}
+
+int
+tree_go_on(struct tree *t, long long ms)
+{
+	long long end = loop_now() + ms;
+
+	while (t->nlevels > 0) {
+		if (loop_now() > end)
+			return 1;
+		step(t);
+	}
 	if (t->err == 0)
 		return 0;
-	if (l.to >= 0)
-		(void)tree_remove(to);
+	if (t->to != NULL)
+		(void)tree_remove(t->to);
 	errno = t->err;
 	return -1;
+}
+
+void
+tree_free(struct tree *t)
+{
+	if (t->file.fd >= 0)
+		tree_file_end(t);
+	if (t->nlevels > 0 && t->to != NULL)
+		(void)tree_remove(t->to);
+	while (t->nlevels > 0)
+		close_level(&t->levels[--t->nlevels]);
+	free(t->levels);
+	free(t->to);
+	buf_free(&t->first);
+	buf_free(&t->path);
 }
 
 static int
