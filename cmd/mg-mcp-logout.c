@@ -169,6 +169,7 @@ main(int argc, char **argv)
 	find_server(&sv);
 	loop_catch_signals();
 	fetch_due(loop_now() + given.time);
+	fetch_for(&sv);
 	status = sign_out(&sv);
 	server_free(&sv);
 	return status;

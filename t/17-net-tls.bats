@@ -406,3 +406,18 @@ matches target host name '127.0.0.1'" \
 	done
 	run ! grep POST seen
 }
+
+@test "fetches are made with what the server's entry has of TLS" {
+	answer
+	secure good
+	run -1 fetch GET "$url/" -S "$url"
+	run -0 fetch GET "$url/" -S "$url" -A ca.crt
+	good=$url
+	secure strict
+	run -1 fetch GET "$url/" -S "$url" -A ca.crt
+	run -0 fetch GET "$url/" -S "$url" -A ca.crt -C "$at/good.crt" \
+	    -K "$at/good.key"
+	# Nobody else is shown who we are.
+	run -1 fetch GET "$url/" -S "$good" -A ca.crt -C "$at/good.crt" \
+	    -K "$at/good.key"
+}

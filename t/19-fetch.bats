@@ -130,6 +130,24 @@ ok='{"status":200,"type":"application/json","challenge":"","nonce":"","text":"{}
 	END
 }
 
+@test "where it is for a server, that one tells how near it may be" {
+	serve seen good
+	run -1 fetch GET "$url/a"
+	[[ $output == *'it is at a loopback address, which only the user may name' ]]
+	[ "$(wc -l <seen)" = 1 ]
+	run -0 fetch GET "$url/a" -S "$url/mcp"
+	[ "$output" = "$ok" ]
+	[ "$(grep -o -e '^HEAD [^ ]*' -e '^GET [^ ]*' seen | tr '\n' ' ')" = \
+	    'HEAD /mcp GET /a ' ]
+	# One that is not there tells nothing.
+	run -1 fetch GET "$url/a" -S http://127.0.0.1:1/
+	[[ $output == *'it is at a loopback address, which only the user may name' ]]
+	# Nor is it asked when that is known.
+	serve again good
+	run -0 fetch GET "$url/a" -S "$url/mcp" -F "$url/named"
+	run ! grep HEAD again
+}
+
 @test "what is no address, or not safe, is not asked" {
 	run -1 fetch GET "http://a b"
 	[ "$output" = "0 0 'http://a b' is not asked: it has a blank in it" ]

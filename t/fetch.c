@@ -5,6 +5,8 @@
  *	-H LINE   a header           -b BODY  the body
  *	-t MS     all of it must end by then
  *	-F URL    before it one request to an address that the user has named
+ *	-S URL    it is for the server there, and
+ *	-A, -C, -K FILE   ... trusts this CA, is shown this certificate and key
  */
 
 #include <stdint.h>
@@ -15,12 +17,15 @@
 #include "../lib/base/die.h"
 #include "../lib/base/jout.h"
 #include "../lib/base/loop.h"
+#include "../lib/base/mem.h"
+#include "../lib/base/server.h"
 #include "../lib/net/fetch.h"
 #include "../lib/net/http.h"
 
 enum { MOST = 16, PATIENCE = 60000 };
 
 static struct fetch f;
+static struct server server;
 static const char *headers[MOST + 1];
 static size_t nheaders;
 static int over, status;
@@ -118,6 +123,19 @@ option(int c, const char *word)
 	case 'F':
 		name(word);
 		break;
+	case 'A':
+		server.ca = xstrdup(word);
+		break;
+	case 'C':
+		server.cert = xstrdup(word);
+		break;
+	case 'K':
+		server.cert_key = xstrdup(word);
+		break;
+	case 'S':
+		server.url = xstrdup(word);
+		fetch_for(&server);
+		break;
 	default:
 		die(ST_USAGE, "no such option");
 	}
@@ -138,12 +156,13 @@ main(int argc, char *argv[])
 	optind = 3;
 	loop_catch_signals();
 	timer_set(&patience, PATIENCE, give_up, NULL);
-	while ((c = getopt(argc, argv, "F:H:b:t:")) != -1)
+	while ((c = getopt(argc, argv, "A:C:F:H:K:S:b:t:")) != -1)
 		option(c, optarg);
 	over = 0;
 	timer_set(&timer, 0, run, NULL);
 	while (!over)
 		loop_step();
 	http_end();
+	server_free(&server);
 	return status;
 }

@@ -335,6 +335,7 @@ main(int argc, char **argv)
 	opt.due = loop_now() + given.time;
 	timer_set(&timer, given.time, wake, NULL);
 	fetch_due(opt.due);
+	fetch_for(&server);
 	run();
 	server_free(&server);
 	leave(ST_DONE);

@@ -4,13 +4,14 @@
 
 #include "../base/loop.h"
 #include "../base/mem.h"
+#include "../base/server.h"
 #include "../base/text.h"
 #include "fetch.h"
 #include "http.h"
 #include "../base/url.h"
 
 enum {
-	PATIENCE = 30000, /* ms when fetch_due has said nothing */
+	PATIENCE = 30000, /* ms */
 	REDIRECTS = 3,
 	VALUE_MAX = 65536 /* bytes of what is kept of a header */
 };
@@ -26,11 +27,20 @@ struct step {
 };
 
 static long long due; /* 0: not said */
+static const struct server *server; /* that it is all for, or NULL */
+static int met; /* it has been asked once, so it is known where it is */
 
 void
 fetch_due(long long t)
 {
 	due = t;
+}
+
+void
+fetch_for(const struct server *sv)
+{
+	server = sv;
+	met = 0;
 }
 
 void
@@ -122,6 +132,13 @@ on_data(void *arg, struct slice piece)
 	return s->f->text.err != 0 ? -1 : 0;
 }
 
+/* Is it too far for all that is known, which may not be all? */
+static int
+is_strange(const struct step *s)
+{
+	return s->result == HTTP_FAR && server != NULL && !met;
+}
+
 static void
 on_done(void *arg, enum http_result result, const char *why)
 {
@@ -129,34 +146,72 @@ on_done(void *arg, enum http_result result, const char *why)
 
 	s->over = 1;
 	s->result = result;
-	if (result != HTTP_OK && result != HTTP_STOPPED)
+	if (result != HTTP_OK && result != HTTP_STOPPED && !is_strange(s))
 		buf_puts(s->why, why);
+}
+
+/* Send it, and wait for its end.  0, or -1: a signal has come. */
+static int
+run(struct step *s, struct http_request *r, long long end)
+{
+	static const struct http_ops ops = { on_head, on_data, on_done };
+	struct http_tls tls = { NULL, NULL, NULL };
+
+	if (server != NULL)
+		tls.ca = server->ca;
+	if (server != NULL && url_same_origin(r->url, server->url)) {
+		tls.cert = server->cert;
+		tls.key = server->cert_key;
+	}
+	r->tls = &tls;
+	r->connect = r->limit = end - loop_now();
+	forget(s->f);
+	buf_clear(&s->next);
+	s->over = 0;
+	s->http = http_start(r, &ops, s);
+	while (!s->over && loop_signal == 0)
+		loop_step();
+	if (s->over)
+		return 0;
+	http_cancel(s->http);
+	return -1;
+}
+
+/* It does not matter what it says, nor whether it says anything. */
+static int
+meet(struct step *s, long long end)
+{
+	struct buf ignored = BUF_INIT(VALUE_MAX), *why = s->why;
+	struct http_request r = { .method = "HEAD", .url = server->url,
+		.reach = HTTP_ANYWHERE };
+	int rc;
+
+	met = 1;
+	s->why = &ignored;
+	rc = run(s, &r, end);
+	s->why = why;
+	buf_free(&ignored);
+	return rc;
 }
 
 static int
 ask(struct step *s, const char *url, const char *const *headers,
     long long end)
 {
-	static const struct http_ops ops = { on_head, on_data, on_done };
 	struct http_request r = { .method = s->f->method, .url = url,
 		.headers = headers, .body = &s->f->body, .nbody = 1,
-		.limit = end - loop_now(), .reach = HTTP_NEAR };
+		.reach = HTTP_NEAR };
+	int rc;
 
 	if (!url_is_safe(url))
 		return refuse(s->why, url);
-	if (r.limit <= 0)
+	if (end <= loop_now())
 		return fail(s->why, url, "no time is left to ask it");
-	r.connect = r.limit;
-	forget(s->f);
-	buf_clear(&s->next);
-	s->over = 0;
-	s->http = http_start(&r, &ops, s);
-	while (!s->over && loop_signal == 0)
-		loop_step();
-	if (!s->over) {
-		http_cancel(s->http);
+	rc = run(s, &r, end);
+	if (rc == 0 && is_strange(s) && (rc = meet(s, end)) == 0)
+		rc = run(s, &r, end);
+	if (rc == -1)
 		return fail(s->why, url, "a signal has come");
-	}
 	if (s->result == HTTP_STOPPED)
 		return fail(s->why, url, "its answer is above our ceiling");
 	return s->result == HTTP_OK ? 0 : -1;
@@ -209,7 +264,8 @@ int
 fetch(struct fetch *f, struct buf *why)
 {
 	struct step s = { .f = f, .next = BUF_INIT(VALUE_MAX), .why = why };
-	int r = follow(&s, due != 0 ? due : loop_now() + PATIENCE);
+	long long end = loop_now() + PATIENCE;
+	int r = follow(&s, due != 0 && due < end ? due : end);
 
 	buf_free(&s.next);
 	if (r == -1)

@@ -23,6 +23,7 @@ sign_open(const struct server *sv)
 	struct sign *s = xcalloc(1, sizeof(*s));
 
 	s->server = sv;
+	fetch_for(sv);
 	buf_init(&s->nonce, NONCE);
 	buf_init(&s->denial, SIGN_WHY);
 	return s;
@@ -33,6 +34,7 @@ sign_free(struct sign *s)
 {
 	if (s == NULL)
 		return;
+	fetch_for(NULL);
 	credential_free(&s->c);
 	jose_free(s->key);
 	buf_free(&s->nonce);
