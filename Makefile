@@ -26,6 +26,9 @@ STD = -std=c99 -D_POSIX_C_SOURCE=200809L -D_XOPEN_SOURCE=700 \
 # libcurl, of lib/net only.
 CURL_CFLAGS =
 CURL_LIBS = -lcurl
+# libcrypto, likewise, of what signs in only.
+CRYPTO_CFLAGS =
+CRYPTO_LIBS = -lcrypto
 # The terminal, of mg-watch only.
 NCURSES_LIBS = -lncursesw
 COMPILE = mkdir -p $(@D) && $(CC) $(STD) $(CPPFLAGS) $(WARN) $(CFLAGS) -c -o $@
@@ -55,7 +58,7 @@ RULE = $(O)/rule/auth.o $(O)/rule/config.o $(O)/rule/danger.o $(O)/rule/entry.o 
 NET = $(O)/net/address.o $(O)/net/answer.o $(O)/net/body.o \
 	$(O)/net/challenge.o $(O)/net/command.o $(O)/net/credential.o \
 	$(O)/net/discover.o $(O)/net/fetch.o $(O)/net/grant.o $(O)/net/http.o \
-	$(O)/net/metadata.o $(O)/net/proxy.o $(O)/net/register.o \
+	$(O)/net/jose.o $(O)/net/metadata.o $(O)/net/proxy.o $(O)/net/register.o \
 	$(O)/net/retry.o $(O)/net/scopes.o $(O)/net/sign.o \
 	$(O)/net/sign_token.o $(O)/net/sse.o $(O)/net/token.o \
 	$(O)/net/trust.o
@@ -196,6 +199,7 @@ $(O)/net/discover.o: lib/net/discover.c $(HDR) ; $(COMPILE) lib/net/discover.c
 $(O)/net/fetch.o: lib/net/fetch.c $(HDR) ; $(COMPILE) lib/net/fetch.c
 $(O)/net/grant.o: lib/net/grant.c $(HDR) ; $(COMPILE) lib/net/grant.c
 $(O)/net/http.o: lib/net/http.c $(HDR) ; $(COMPILE) $(CURL_CFLAGS) lib/net/http.c
+$(O)/net/jose.o: lib/net/jose.c $(HDR) ; $(COMPILE) $(CRYPTO_CFLAGS) lib/net/jose.c
 $(O)/net/metadata.o: lib/net/metadata.c $(HDR) ; $(COMPILE) lib/net/metadata.c
 $(O)/net/proxy.o: lib/net/proxy.c $(HDR) ; $(COMPILE) lib/net/proxy.c
 $(O)/net/register.o: lib/net/register.c $(HDR) ; $(COMPILE) lib/net/register.c
@@ -431,7 +435,8 @@ MG_HTTP = $(O)/cmd/mg-http/answer.o $(O)/cmd/mg-http/discover.o \
 	$(O)/cmd/mg-http/transfer.o
 
 $(O)/mg-http: $(MG_HTTP) $(NETLIB) $(LIB)
-	$(LINK) $(MG_HTTP) $(NETLIB) $(LIB) $(CURL_LIBS)
+	$(LINK) $(MG_HTTP) $(NETLIB) $(LIB) $(CURL_LIBS) \
+		$(CRYPTO_LIBS)
 
 $(O)/cmd/mg-http/answer.o: cmd/mg-http/answer.c $(HDR) ; $(COMPILE) cmd/mg-http/answer.c
 $(O)/cmd/mg-http/discover.o: cmd/mg-http/discover.c $(HDR) ; $(COMPILE) cmd/mg-http/discover.c
@@ -457,11 +462,14 @@ MG_MCP_LOGIN = $(O)/cmd/mg-mcp-login/browser.o $(O)/cmd/mg-mcp-login/callback.o 
 	$(O)/cmd/mg-mcp-login/response.o
 
 $(O)/mg-mcp-login: $(MG_MCP_LOGIN) $(NETLIB) $(LIB)
-	$(LINK) $(MG_MCP_LOGIN) $(NETLIB) $(LIB) $(CURL_LIBS)
+	$(LINK) $(MG_MCP_LOGIN) $(NETLIB) $(LIB) $(CURL_LIBS) \
+		$(CRYPTO_LIBS)
 $(O)/mg-mcp-auth: $(O)/cmd/mg-mcp-auth.o $(NETLIB) $(LIB)
-	$(LINK) $(O)/cmd/mg-mcp-auth.o $(NETLIB) $(LIB) $(CURL_LIBS)
+	$(LINK) $(O)/cmd/mg-mcp-auth.o $(NETLIB) $(LIB) $(CURL_LIBS) \
+		$(CRYPTO_LIBS)
 $(O)/mg-mcp-logout: $(O)/cmd/mg-mcp-logout.o $(NETLIB) $(LIB)
-	$(LINK) $(O)/cmd/mg-mcp-logout.o $(NETLIB) $(LIB) $(CURL_LIBS)
+	$(LINK) $(O)/cmd/mg-mcp-logout.o $(NETLIB) $(LIB) $(CURL_LIBS) \
+		$(CRYPTO_LIBS)
 
 $(O)/cmd/mg-mcp-auth.o: cmd/mg-mcp-auth.c $(HDR) ; $(COMPILE) cmd/mg-mcp-auth.c
 $(O)/cmd/mg-mcp-logout.o: cmd/mg-mcp-logout.c $(HDR) ; $(COMPILE) cmd/mg-mcp-logout.c
@@ -540,7 +548,7 @@ MACHINE = $(O)/t/machine/check.o $(O)/t/machine/main.o \
 	$(O)/t/machine/property.o $(O)/t/machine/script.o \
 	$(O)/t/machine/sim.o $(O)/t/machine/wild.o
 TOOLS = $(REPLAY) $(O)/mg-test $(O)/behind $(O)/fake $(O)/fetch \
-	$(O)/http \
+	$(O)/http $(O)/jose \
 	$(O)/machine $(O)/prompt $(O)/pty $(O)/teamfile \
 	$(O)/web \
 	$(O)/bench/floor $(O)/bench/model $(O)/bench/nothing $(O)/bench/paced \
@@ -580,6 +588,10 @@ $(O)/t/fetch.o: t/fetch.c $(HDR) ; $(COMPILE) t/fetch.c
 $(O)/http: $(O)/t/http.o $(NETLIB) $(LIB)
 	$(LINK) $(O)/t/http.o $(NETLIB) $(LIB) $(CURL_LIBS)
 $(O)/t/http.o: t/http.c $(HDR) ; $(COMPILE) t/http.c
+# Apart from mg-test: it would not need libcrypto otherwise.
+$(O)/jose: $(O)/t/jose.o $(NETLIB) $(LIB)
+	$(LINK) $(O)/t/jose.o $(NETLIB) $(LIB) $(CRYPTO_LIBS)
+$(O)/t/jose.o: t/jose.c $(HDR) ; $(COMPILE) t/jose.c
 $(O)/prompt: $(O)/t/prompt.o $(LIB) ; $(LINK) $(O)/t/prompt.o $(LIB)
 $(O)/t/prompt.o: t/prompt.c $(HDR) ; $(COMPILE) t/prompt.c
 $(O)/machine: $(MACHINE) $(LIB) ; $(LINK) $(MACHINE) $(LIB)

@@ -407,3 +407,304 @@ s256='"code_challenge_methods_supported":["plain","S256"]'
 	    yes ']' | head -n 200; printf '}'; } >in
 	timeout 5 mg-test issuer <in
 }
+
+# The keys of RFC 7515, A.2 and A.3, and the one of RFC 7638, 3.1.
+rsa_n=ofgWCuLjybRlzo0tZWJjNiuSfb4p4fAkd_wWJcyQoTbji9k0l8W26mPddxHmfHQp-Vaw
+rsa_n+=-4qPCJrcS2mJPMEzP1Pt0Bm4d4QlL-yRT-SFd2lZS-pCgNMsD1W_YpRPEwOWvG6b3269
+rsa_n+=0r2jZ47soMZo9wGzjb_7OMg0LOL-bSf63kpaSHSXndS5z5rexMdbBYUsLA9e-KXBdQOS
+rsa_n+=-UTo7WTBEMa2R2CapHg665xsmtdVMTBQY4uDZlxvb3qCo5ZwKh9kG4LT6_I5IhlJH7aG
+rsa_n+=hyxXFvUK-DWNmoudF8NAco9_h9iaGNj8q2ethFkMLs91kzk2PAcDTW9gb54h4FRWyuXp
+rsa_n+=oQ
+rsa_d=Eq5xpGnNCivDflJsRQBXHx1hdR1k6Ulwe2JZD50LpXyWPEAeP88vLNO97IjlA7_GQ5sL
+rsa_d+=KMgvfTeXZx9SE-7YwVol2NXOoAJe46sui395IW_GO-pWJ1O0BkTGoVEn2bKVRUCgu-Gj
+rsa_d+=BVaYLU6f3l9kJfFNS3E0QbVdxzubSu3Mkqzjkn439X0M_V51gfpRLI9JYanrC4D4qAdG
+rsa_d+=copV_0ZHHzQlBjudU2QvXt4ehNYTCBr6XCLQUShb1juUO1ZdiYoFaFQT5Tw8bGUl_x_j
+rsa_d+=Tj3ccPDVZFD9pIuhLhBOneufuBiB4cS98l2SR_RQyGWSeWjnczT0QU91p1DhOVRuOopz
+rsa_d+=nQ
+rsa_p=4BzEEOtIpmVdVEZNCqS7baC4crd0pqnRH_5IB3jw3bcxGn6QLvnEtfdUdiYrqBdss1l5
+rsa_p+=8BQ3KhooKeQTa9AB0Hw_Py5PJdTJNPY8cQn7ouZ2KKDcmnPGBY5t7yLc1QlQ5xHdwW1V
+rsa_p+=hvKn-nXqhJTBgIPgtldC-KDV5z-y2XDwGUc
+rsa_q=uQPEfgmVtjL0Uyyx88GZFF1fOunH3-7cepKmtH4pxhtCoHqpWmT8YAmZxaewHgHAjLYs
+rsa_q+=p1ZSe7zFYHj7C6ul7TjeLQeZD_YwD66t62wDmpe_HlB-TnBA-njbglfIsRLtXlnDzQkv
+rsa_q+=5dTltRJ11BKBBypeeF6689rjcJIDEz9RWdc
+rsa_dp=BwKfV3Akq5_MFZDFZCnW-wzl-CCo83WoZvnLQwCTeDv8uzluRSnm71I3QCLdhrqE2e9Y
+rsa_dp+=kxvuxdBfpT_PI7Yz-FOKnu1R6HsJeDCjn12Sk3vmAktV2zb34MCdy7cpdTh_YVr7tss
+rsa_dp+=2u6vneTwrA86rZtu5Mbr1C1XsmvkxHQAdYo0
+rsa_dq=h_96-mK1R_7glhsum81dZxjTnYynPbZpHziZjeeHcXYsXaaMwkOlODsWa7I9xXDoRwbK
+rsa_dq+=gB719rrmI2oKr6N3Do9U0ajaHF-NKJnwgjMd2w9cjz3_-kyNlxAr2v4IKhGNpmM5iIg
+rsa_dq+=OS1VZnOZ68m6_pbLBSp3nssTdlqvd0tIiTHU
+rsa_qi=IYd7DHOhrWvxkwPQsRM2tOgrjbcrfvtQJipd-DlcxyVuuM9sQLdgjVk2oy26F0EmpScG
+rsa_qi+=Lq2MowX7fhd_QJQ3ydy5cY7YIBi87w93IKLEdfnbJtoOPLUW0ITrJReOgo1cq9SbsxY
+rsa_qi+=awBgfp_gh6A5603k2-ZQwVK0JKSHuLFkuQ3U
+ec_x=f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU
+ec_y=x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0
+ec_d=jpsQnnGQmL-YBIffH1136cspYG6-0iY7X1fCE9-E9LI
+
+rsa_key() {
+	"$T/node/run" jose.mjs pem >rsa.pem <<-END
+		{"kty":"RSA","n":"$rsa_n","e":"AQAB","d":"$rsa_d",
+		"p":"$rsa_p","q":"$rsa_q","dp":"$rsa_dp","dq":"$rsa_dq",
+		"qi":"$rsa_qi"}
+	END
+}
+
+ec_key() {
+	"$T/node/run" jose.mjs pem >ec.pem <<-END
+		{"kty":"EC","crv":"P-256","x":"$ec_x","y":"$ec_y","d":"$ec_d"}
+	END
+}
+
+# verified KEY: the token in the file "token" as header and claims
+verified() {
+	"$T/node/run" jose.mjs verify "$1" <token
+}
+
+@test "base64url: the vectors of RFC 4648, without padding" {
+	while read -r text code; do
+		[ "$(printf "${text#-}" | jose encode)" = "${code#-}" ]
+		[ "$(printf "${code#-}" | jose decode)" = "${text#-}" ]
+	done <<-'END'
+		- -
+		f Zg
+		fo Zm8
+		foo Zm9v
+		foob Zm9vYg
+		fooba Zm9vYmE
+		foobar Zm9vYmFy
+	END
+	printf '\373\377\276\000\377' >bytes
+	[ "$(jose encode <bytes)" = -_--AP8 ]
+	printf -- '-_--AP8' | jose decode | cmp - bytes
+	for code in Z Zg= Zg== Zm8= Zm9vZ '+_--' '-/--' 'Zm9v
+' 'Zm 9v' 'Zm9v.' "$(printf 'Z\303\251')"; do
+		run -1 jose decode <<<"$code"
+		printf '%s' "$code" >in
+		run -1 jose decode <in
+	done
+	printf 'Zm9v\0Zm9v' >in
+	run -1 jose decode <in
+}
+
+@test "PKCE: the challenge of RFC 7636, appendix B" {
+	printf '%b' "$(printf '\\0%o' 116 24 223 180 151 153 224 37 79 250 96 \
+	    125 216 173 187 186 22 212 37 77 105 214 191 240 91 88 5 88 83 \
+	    132 141 121)" >bytes
+	[ "$(jose encode <bytes)" = \
+	    dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk ]
+	[ "$(jose digest dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk)" = \
+	    E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM ]
+}
+
+@test "jose: the digest of a token in RFC 9449, section 7.1" {
+	[ "$(jose digest Kz~8mXK1EalYznwH-LC-1fBAo.4Ljp~zsPE_NeO.gxU)" = \
+	    fUHyO2r2Z3DZ53EsNrWBb0xWXoaNy59IiKCAqksmQEo ]
+	[ "$(jose digest '')" = 47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU ]
+}
+
+@test "jose: the RS256 signature of RFC 7515, A.2" {
+	rsa_key
+	printf '{"iss":"joe",\r\n "exp":1300819380,\r\n %s}' \
+	    '"http://example.com/is_root":true' >claims
+	tr -d '\n' >want <<-'END'
+		eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzO
+		DAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ.cC4hiUPo
+		j9Eetdgtv3hF80EGrhuB__dzERat0XF9g2VtQgr9PJbu3XOiZj5RZmh7AAuHIm
+		4Bh-0Qc_lF5YKt_O8W2Fp5jujGbds9uJdbF9CUAr7t1dnZcAcQjbKBYNX4BAyn
+		RFdiuB--f_nZLgrnbyTyWzO75vRK5h6xBArLIARNPvkSjtQBMHlb1L07Qe7K0G
+		arZRmB_eSN9383LcOLn6_dO--xi12jzDwusC-eOkHWEsqtFZESc6BfI7noOPqv
+		hJ1phCnvWh6IeYI2w9QOYEUipUTI8np6LbgGY9Fs98rqVt5AXLIhWkWywlVmtV
+		rBp0igcN_IoypGlUPQGe77Rw
+	END
+	jose sign rsa.pem '{"alg":"RS256"}' "$(cat claims)" | tr -d '\n' >got
+	cmp want got
+}
+
+@test "jose: public keys as JWK, and their thumbprints" {
+	rsa_key
+	ec_key
+	[ "$(jose algorithm rsa.pem)" = RS256 ]
+	[ "$(jose algorithm ec.pem)" = ES256 ]
+	jose jwk rsa.pem >got
+	echo "{\"e\":\"AQAB\",\"kty\":\"RSA\",\"n\":\"$rsa_n\"}" | cmp - got
+	jose jwk ec.pem >got
+	echo "{\"crv\":\"P-256\",\"kty\":\"EC\",\"x\":\"$ec_x\",$(
+	    )\"y\":\"$ec_y\"}" | cmp - got
+	[ "$(jose digest "$(cat got)")" = "$(head -c -1 <got |
+	    openssl dgst -sha256 -binary | jose encode)" ]
+}
+
+@test "jose: coordinates that begin with zeros keep their 32 bytes" {
+	while read d x y; do
+		printf '{"kty":"EC","crv":"P-256","x":"%s","y":"%s","d":"%s%s"}' \
+		    $x $y AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA $d |
+		    "$T/node/run" jose.mjs pem >k
+		[ "$(jose jwk k)" = '{"crv":"P-256","kty":"EC",'$(
+		    )"\"x\":\"$x\",\"y\":\"$y\"}" ]
+	done <<-'END'
+		ACs mGriUG8f8QTQQjCGHY9LSY9LxMbQCbMPdUTcEpuC0o0 \
+		ADzMwKZGDgrjKKTZfTx7YdhvxiicGJ8lJREMRBuwfpc
+		AXs AFVDiUrz0A7X10Cr29dclrBod7eH219w7qeLkKjXwAo \
+		u0yFo9jqKe-q-iRAaRLdhNWxTcMr9lbvbGvVil2UP5I
+	END
+}
+
+@test "jose: what is signed verifies, with ES256 and RS256" {
+	rsa_key
+	ec_key
+	for k in rsa ec; do
+		alg=$(jose algorithm $k.pem)
+		for i in 1 2 3; do
+			jose sign $k.pem "{\"alg\":\"$alg\"}" \
+			    "{\"n\":$i}" >token
+			[ "$(verified $k.pem)" = "{\"alg\":\"$alg\"}
+{\"n\":$i}" ]
+		done
+	done
+	[ "$(cut -d . -f 3 token | tr -d '\n' | jose decode | wc -c)" -eq 64 ]
+	jose generate >other.pem
+	run ! verified other.pem
+	sed -i 's/^\(.*\..*\)\../\1.A/' token
+	run ! verified ec.pem
+}
+
+@test "jose: every signature of ES256 has 64 bytes" {
+	jose generate >k
+	for i in {1..1000}; do
+		jose sign k '{"alg":"ES256"}' "{\"n\":$i}"
+	done | cut -d . -f 3 >got
+	[ "$(wc -l <got)" -eq 1000 ]
+	run ! grep -vqE '^[A-Za-z0-9_-]{86}$' got
+}
+
+@test "jose: a key of our own is P-256, and read back as it is kept" {
+	jose generate >k
+	openssl pkey -in k -text -noout | grep -q prime256v1
+	[ "$(head -n 1 k)" = '-----BEGIN PRIVATE KEY-----' ]
+	jose write k | cmp - k
+	jose generate >k2
+	run ! cmp -s k k2
+	[ "$(jose algorithm k)" = ES256 ]
+}
+
+@test "jose: keys in PKCS#8, SEC 1 and PKCS#1" {
+	openssl ecparam -name prime256v1 -genkey -out ec >said 2>&1
+	[ "$(head -n 1 ec)" = '-----BEGIN EC PARAMETERS-----' ]
+	openssl pkcs8 -topk8 -nocrypt -in ec -out ec8
+	jose jwk ec >got
+	jose jwk ec8 | cmp - got
+	openssl genrsa -traditional -out rsa 2048 2>said
+	[ "$(head -n 1 rsa)" = '-----BEGIN RSA PRIVATE KEY-----' ]
+	openssl pkcs8 -topk8 -nocrypt -in rsa -out rsa8
+	jose jwk rsa >got
+	jose jwk rsa8 | cmp - got
+	jose write rsa | cmp - rsa8
+	{ echo 'Some text'; cat ec8 rsa8; } >both
+	[ "$(jose algorithm both)" = ES256 ]
+}
+
+# no_key FILE WHY
+no_key() {
+	run -1 timeout 5 setsid -w jose algorithm "$1" </dev/null
+	[ "$output" = "jose: $2" ]
+}
+
+@test "jose: what is no key for this" {
+	none='no private key in PEM without a password'
+	: >k
+	no_key k "$none"
+	jose generate >k
+	head -n 2 k >cut
+	no_key cut "$none"
+	openssl pkey -in k -pubout -out public
+	no_key public "$none"
+	openssl pkey -in k -outform DER -out der
+	no_key der "$none"
+	openssl pkcs8 -topk8 -in k -passout pass:x -out locked
+	no_key locked "$none"
+	openssl ec -in k -aes128 -passout pass:x -out locked 2>said
+	no_key locked "$none"
+	{ a 65536; cat k; } >long
+	no_key long "$none"
+	openssl ecparam -name secp384r1 -genkey -noout -out k
+	no_key k 'a key that is neither P-256 nor RSA'
+	openssl ecparam -name secp256k1 -genkey -noout -out k
+	no_key k 'a key that is neither P-256 nor RSA'
+	openssl genpkey -algorithm ed25519 -out k
+	no_key k 'a key that is neither P-256 nor RSA'
+	openssl genpkey -algorithm RSA-PSS -pkeyopt rsa_keygen_bits:2048 \
+	    -out k 2>said
+	no_key k 'a key that is neither P-256 nor RSA'
+	openssl genrsa -out k 1024 2>said
+	no_key k 'an RSA key of less than 2048 bits'
+}
+
+@test "DPoP: a proof for a request" {
+	ec_key
+	jose proof ec.pem POST https://as.example/token '' '' 1562262616 >token
+	verified jwk >got
+	[ "$(head -n 1 got)" = '{"typ":"dpop+jwt","alg":"ES256","jwk":'$(
+	    jose jwk ec.pem)'}' ]
+	[ "$(tail -n 1 got | jq -c 'del(.jti)')" = '{"htm":"POST",'$(
+	    )'"htu":"https://as.example/token","iat":1562262616}' ]
+	run -0 jq -r 'select(.jti) | .jti' got
+	[[ $output =~ ^[A-Za-z0-9_-]{22}$ ]]
+}
+
+@test "DPoP: with a token, a nonce, and no query in htu" {
+	ec_key
+	jose proof ec.pem GET 'https://a.example/m?x=1#y' \
+	    Kz~8mXK1EalYznwH-LC-1fBAo.4Ljp~zsPE_NeO.gxU 'no"nce' 1 >token
+	verified jwk >got
+	[ "$(tail -n 1 got | jq -c 'del(.jti)')" = '{"htm":"GET",'$(
+	    )'"htu":"https://a.example/m","iat":1,'$(
+	    )'"ath":"fUHyO2r2Z3DZ53EsNrWBb0xWXoaNy59IiKCAqksmQEo",'$(
+	    )'"nonce":"no\"nce"}' ]
+}
+
+@test "DPoP: an RSA key proves too, and no private part is shown" {
+	rsa_key
+	jose proof rsa.pem GET https://a.example/ t '' 1 >token
+	verified jwk >got
+	[ "$(head -n 1 got)" = '{"typ":"dpop+jwt","alg":"RS256","jwk":'$(
+	    jose jwk rsa.pem)'}' ]
+}
+
+@test "DPoP: each proof has a jti of its own" {
+	ec_key
+	for _ in {1..200}; do
+		jose proof ec.pem GET https://a.example/ '' '' 1 |
+		    cut -d . -f 2 | tr -d '\n' | jose decode | jq -r .jti
+	done | sort -u >got
+	[ "$(wc -l <got)" -eq 200 ]
+}
+
+@test "client assertions: who says so to whom, for five minutes" {
+	rsa_key
+	ec_key
+	for k in rsa ec; do
+		jose assertion $k.pem 'me "&"' https://as.example 1000 >token
+		verified $k.pem >got
+		[ "$(head -n 1 got)" = \
+		    "{\"typ\":\"JWT\",\"alg\":\"$(jose algorithm $k.pem)\"}" ]
+		[ "$(tail -n 1 got | jq -c 'del(.jti)')" = \
+		    '{"iss":"me \"&\"","sub":"me \"&\"",'$(
+		    )'"aud":"https://as.example","iat":1000,"exp":1300}' ]
+		[ "$(jq -r 'select(.jti) | .jti | length' got)" = 22 ]
+	done
+}
+
+@test "random bytes" {
+	for n in 1 16 32 64; do
+		[ "$(jose random $n | tr -d '\n' | jose decode | wc -c)" = $n ]
+	done
+	[ "$(jose random 32)" != "$(jose random 32)" ]
+	run -1 jose random 65
+}
+
+@test "jose: equal or not" {
+	jose equal '' ''
+	jose equal abc abc
+	for other in abd ab abcd ''; do
+		run -1 jose equal abc "$other"
+	done
+}

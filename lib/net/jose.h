@@ -21,13 +21,19 @@ struct jose_key *jose_generate(void);
 struct jose_key *jose_read(struct slice pem, struct buf *why);
 void jose_free(struct jose_key *);
 
-/* Append the private key as PKCS#8 PEM; the caller wipes it (jose_wipe). */
-void jose_write(const struct jose_key *, struct buf *);
+/*
+ * Append the private key as PKCS#8 PEM, to be wiped (jose_wipe); 0, or -1
+ * when libcrypto cannot.
+ */
+int jose_write(const struct jose_key *, struct buf *);
 
 /* "ES256" or "RS256". */
 const char *jose_algorithm(const struct jose_key *);
 
-/* Append the public key as a JWK (RFC 7517) with no other member. */
+/*
+ * Append the public key as a JWK (RFC 7517) with no other member, in the form
+ * of RFC 7638: its jose_digest is the key's thumbprint.
+ */
 void jose_jwk(const struct jose_key *, struct buf *);
 
 /*
