@@ -678,6 +678,7 @@ TESTS = t
 NODE = t/node/node_modules/.stamp
 PEERS = t/bench/node/node_modules/.stamp
 CLAUDE = t/claude/node_modules/.stamp
+SUITE = t/conformance/node_modules/.stamp
 FUZZ_SECONDS = 60
 
 check: all tools $(NODE)
@@ -686,10 +687,18 @@ check: all tools $(NODE)
 node: $(NODE)
 peers: $(PEERS)
 claude: $(CLAUDE)
+suite: $(SUITE)
 $(NODE): t/node/package-lock.json ; cd t/node && npm ci && touch ../../$@
 $(PEERS): t/bench/node/package-lock.json
 	cd t/bench/node && npm ci && touch ../../../$@
 $(CLAUDE): t/claude/package-lock.json ; cd t/claude && npm ci && touch ../../$@
+$(SUITE): t/conformance/package-lock.json
+	cd t/conformance && npm ci && touch ../../$@
+
+# The official suite for MCP clients; JOBS scenarios at a time.
+JOBS = 1
+conformance: all $(SUITE)
+	MG_BIN=`cd $(O) && pwd` t/conformance/run -j $(JOBS)
 
 lint: all
 	MG_BIN=`cd $(O) && pwd` t/lint/run
@@ -745,4 +754,4 @@ uninstall:
 clean:
 	rm -rf $(O)
 
-.PHONY: all mg-agent mg-http mg-mcp mg-orchestrate mg-report mg-serve mg-vote mg-watch tools check node peers claude lint fuzz bench demo dist install uninstall clean
+.PHONY: all mg-agent mg-http mg-mcp mg-orchestrate mg-report mg-serve mg-vote mg-watch tools check node peers claude suite conformance lint fuzz bench demo dist install uninstall clean

@@ -38,8 +38,8 @@ programs(void)
 {
 	static const char *const names[] = { "mg-serve", "mg-http", "mg-gate",
 		"mg-agent", "mg-vote", "mg-orchestrate", "mg-watch",
-		"mg-report", "mg-mcp-elicit", "mg-mcp-login", "node", "npx", "uvx", "docker",
-		"claude" };
+		"mg-report", "mg-mcp-elicit", "mg-mcp-login",
+		"node", "npx", "uvx", "docker", "claude" };
 	size_t i;
 
 	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
