@@ -116,8 +116,10 @@ record_locked(const struct server *sv, const struct challenge *ch, int more,
 
 	if (rc == -1)
 		return -1;
-	scope_union(slice_of(more ? c.wanted : NULL), buf_slice(&ch->scope),
-	    &wanted);
+	/* For a token that is refused another will do, with no more rights. */
+	if (more || c.access == NULL)
+		scope_union(slice_of(more ? c.wanted : NULL),
+		    buf_slice(&ch->scope), &wanted);
 	set_string(&c.wanted, buf_str(&wanted));
 	/* What is elsewhere is not asked, so there is no need to know it. */
 	if (ch->metadata[0].len > 0 && url_resolve(sv->url,
@@ -157,10 +159,15 @@ adds_nothing(const struct sign *s, const struct challenge *ch)
 	    scope_within(wanted, slice_of(s->c.granted));
 }
 
+/* Noted all the same, so that a login does not ask for it in vain. */
 static enum sign_result
 refused_for_good(const struct sign *s, const struct challenge *ch,
     struct buf *why)
 {
+	struct buf ignored = BUF_INIT(SIGN_WHY);
+
+	(void)record(s->server, ch, 1, &ignored);
+	buf_free(&ignored);
 	sign_put_name(s, why);
 	buf_puts(why, " refuses this, whoever signs in");
 	if (ch->scope.len > 0) {
