@@ -817,6 +817,39 @@ refresh	yes" ]
 	[ "$(asked /authorize .path | wc -l)" = 1 ]
 }
 
+@test "an issuer where only the user may send us" {
+	oauth_server
+	for issuer in http://169.254.169.254 https://169.254.169.254 \
+	    https://10.1.2.3 'https://[fd00::1]' http://as.example file:///etc
+	do
+		echo "{\"resource\":{\"authorization_servers\":[\"$issuer\"]}}" \
+		    >as.json
+		run mg-mcp-login -t 60 "$OAUTH"
+		[ "$status" = 3 ] || [ "$status" = 4 ]
+		[[ $output == *'which only the user may name'* ||
+		    $output == *'not at an https address'* ||
+		    $output == *'no good issuer'* ]]
+	done
+}
+
+@test "mg-mcp knows the servers of the configuration" {
+	oauth_server
+	mkdir -p "$XDG_CONFIG_HOME/mg"
+	printf '{"mcpServers":{"s":{"type":"http","url":"%s"}}}\n' "$OAUTH" \
+	    >"$XDG_CONFIG_HOME/mg/mcp.json"
+	run -3 mg-mcp auth s
+	[ "$output" = 'mg-mcp-auth: not signed in to s; sign in with: mg-mcp login s' ]
+	run -0 --separate-stderr mg-mcp login s --scope b
+	[[ $output == 'signed in to s (scopes: b;'* ]]
+	[ "$(mg-mcp auth s -j | jq -r .scopes)" = b ]
+	# It is kept by the address.
+	run -0 mg-mcp auth "$OAUTH"
+	run -0 mg-mcp logout s --all
+	[ "$output" = 'signed out of s' ]
+	run -0 --separate-stderr mg-mcp login "$OAUTH"
+	[[ $output == "signed in to $OAUTH ("* ]]
+}
+
 @test "real: a person signs in, and out" {
 	real_issuer
 	run -0 --separate-stderr mg-mcp-login "$REAL"
