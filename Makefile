@@ -551,7 +551,7 @@ TOOLS = $(REPLAY) $(O)/mg-test $(O)/behind $(O)/fake $(O)/fetch \
 	$(O)/http $(O)/jose \
 	$(O)/machine $(O)/prompt $(O)/pty $(O)/teamfile \
 	$(O)/web \
-	$(O)/bench/floor $(O)/bench/model $(O)/bench/nothing $(O)/bench/paced \
+	$(O)/bench/far $(O)/bench/floor $(O)/bench/model $(O)/bench/nothing $(O)/bench/paced \
 	$(O)/bench/pair $(O)/bench/post $(O)/bench/stamp
 
 tools: $(TOOLS)
@@ -626,6 +626,7 @@ $(O)/t/fake/task.o: t/fake/task.c t/fake/fake.h ; $(COMPILE) t/fake/task.c
 $(O)/t/fake/tools.o: t/fake/tools.c t/fake/fake.h ; $(COMPILE) t/fake/tools.c
 $(O)/t/fake/valid.o: t/fake/valid.c t/fake/fake.h ; $(COMPILE) t/fake/valid.c
 $(O)/t/fake/wire.o: t/fake/wire.c t/fake/fake.h ; $(COMPILE) t/fake/wire.c
+$(O)/bench/far: $(O)/t/bench/far.o ; $(LINK) $(O)/t/bench/far.o
 $(O)/bench/floor: $(O)/t/bench/floor.o ; $(LINK) $(O)/t/bench/floor.o
 $(O)/bench/model: $(O)/t/bench/model.o ; $(LINK) $(O)/t/bench/model.o
 $(O)/bench/nothing: $(O)/t/bench/nothing.o ; $(LINK) $(O)/t/bench/nothing.o
@@ -633,6 +634,7 @@ $(O)/bench/paced: $(O)/t/bench/paced.o ; $(LINK) $(O)/t/bench/paced.o
 $(O)/bench/pair: $(O)/t/bench/pair.o ; $(LINK) $(O)/t/bench/pair.o
 $(O)/bench/post: $(O)/t/bench/post.o ; $(LINK) $(O)/t/bench/post.o $(CURL_LIBS)
 $(O)/bench/stamp: $(O)/t/bench/stamp.o ; $(LINK) $(O)/t/bench/stamp.o
+$(O)/t/bench/far.o: t/bench/far.c ; $(COMPILE) t/bench/far.c
 $(O)/t/bench/floor.o: t/bench/floor.c ; $(COMPILE) t/bench/floor.c
 $(O)/t/bench/model.o: t/bench/model.c ; $(COMPILE) t/bench/model.c
 $(O)/t/bench/nothing.o: t/bench/nothing.c ; $(COMPILE) t/bench/nothing.c
@@ -710,6 +712,7 @@ bench: all tools
 	MG_BIN=`cd $(O) && pwd` t/bench/run
 	MG_BIN=`cd $(O) && pwd` t/bench/agent
 	MG_BIN=`cd $(O) && pwd` t/bench/team
+	MG_BIN=`cd $(O) && pwd` t/bench/remote
 
 demo: all
 	MG_BIN=`cd $(O) && pwd` share/demo

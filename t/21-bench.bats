@@ -215,3 +215,19 @@ are_times() {
 	    tr '\n' ,)" = 'call t1 new_answer null,end t1 null null,call t2 vote agent1,end t2 null null,' ]
 	run -2 paced
 }
+
+@test "far is a server of Streamable HTTP, for real clients too" {
+	far >port 3>&- &
+	far=$!
+	while [ ! -s port ]; do
+		sleep 0.05
+	done
+	for kind in json sse big/1000 notes/5 raw; do
+		run -0 curl -s -d '{"jsonrpc":"2.0","id":7,"method":"tools/call"}' \
+		    "http://127.0.0.1:$(<port)/$kind"
+		[[ $output == *'"content"'* ]]
+	done
+	run -0 mg-mcp call "http://127.0.0.1:$(<port)/sse" echo message=x
+	[ "$output" = hello ]
+	kill "$far"
+}
