@@ -49,7 +49,7 @@ BASE = $(O)/base/base64.o $(O)/base/buf.o $(O)/base/die.o \
 	$(O)/base/sha256.o 	$(O)/base/slice.o $(O)/base/store.o $(O)/base/text.o \
 	$(O)/base/text_words.o $(O)/base/url.o
 MCP = $(O)/mcp/ask.o $(O)/mcp/call.o $(O)/mcp/content.o $(O)/mcp/era.o \
-	$(O)/mcp/list.o $(O)/mcp/peer.o $(O)/mcp/remember.o $(O)/mcp/request.o \
+	$(O)/mcp/list.o $(O)/mcp/mirror.o $(O)/mcp/peer.o $(O)/mcp/remember.o $(O)/mcp/request.o \
 	$(O)/mcp/rpc.o $(O)/mcp/session.o $(O)/mcp/subscribe.o
 RULE = $(O)/rule/auth.o $(O)/rule/config.o $(O)/rule/danger.o $(O)/rule/entry.o \
 	$(O)/rule/environ.o $(O)/rule/expand.o $(O)/rule/guard.o \
@@ -182,6 +182,7 @@ $(O)/mcp/call.o: lib/mcp/call.c $(HDR) ; $(COMPILE) lib/mcp/call.c
 $(O)/mcp/content.o: lib/mcp/content.c $(HDR) ; $(COMPILE) lib/mcp/content.c
 $(O)/mcp/era.o: lib/mcp/era.c $(HDR) ; $(COMPILE) lib/mcp/era.c
 $(O)/mcp/list.o: lib/mcp/list.c $(HDR) ; $(COMPILE) lib/mcp/list.c
+$(O)/mcp/mirror.o: lib/mcp/mirror.c $(HDR) ; $(COMPILE) lib/mcp/mirror.c
 $(O)/mcp/peer.o: lib/mcp/peer.c $(HDR) ; $(COMPILE) lib/mcp/peer.c
 $(O)/mcp/remember.o: lib/mcp/remember.c $(HDR) ; $(COMPILE) lib/mcp/remember.c
 $(O)/mcp/request.o: lib/mcp/request.c $(HDR) ; $(COMPILE) lib/mcp/request.c
@@ -539,7 +540,7 @@ REPLAY = $(O)/replay/challenge $(O)/replay/config $(O)/replay/json \
 TOOL = $(O)/t/tool/address.o $(O)/t/tool/buf.o $(O)/t/tool/challenge.o \
 	$(O)/t/tool/config.o $(O)/t/tool/file.o $(O)/t/tool/jout.o \
 	$(O)/t/tool/json.o $(O)/t/tool/line.o $(O)/t/tool/loop.o \
-	$(O)/t/tool/main.o $(O)/t/tool/member.o $(O)/t/tool/metadata.o \
+	$(O)/t/tool/main.o $(O)/t/tool/member.o $(O)/t/tool/metadata.o $(O)/t/tool/mirror.o \
 	$(O)/t/tool/proxy.o $(O)/t/tool/quota.o $(O)/t/tool/retry.o \
 	$(O)/t/tool/schema.o $(O)/t/tool/server.o $(O)/t/tool/sha256.o \
 	$(O)/t/tool/sse.o $(O)/t/tool/store.o $(O)/t/tool/tally.o \
@@ -569,6 +570,7 @@ $(O)/t/tool/member.o: t/tool/member.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/m
 $(O)/t/tool/main.o: t/tool/main.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/main.c
 $(O)/t/tool/metadata.o: t/tool/metadata.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/metadata.c
 $(O)/t/tool/proxy.o: t/tool/proxy.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/proxy.c
+$(O)/t/tool/mirror.o: t/tool/mirror.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/mirror.c
 $(O)/t/tool/quota.o: t/tool/quota.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/quota.c
 $(O)/t/tool/retry.o: t/tool/retry.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/retry.c
 $(O)/t/tool/schema.o: t/tool/schema.c t/tool/tool.h $(HDR) ; $(COMPILE) t/tool/schema.c
