@@ -212,7 +212,8 @@ fill(void)
 	if (line_fill(&in) >= 0)
 		return;
 	if (errno != EAGAIN)
-		die(ST_LOCAL, "cannot read '%s':", name);
+		die(errno == EISDIR ? ST_USAGE : ST_LOCAL,
+		    "cannot read '%s':", name);
 	loop_fd(in.fd, LOOP_READ, ready, NULL);
 	loop_step();
 	loop_fd(in.fd, 0, NULL, NULL);

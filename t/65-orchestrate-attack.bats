@@ -397,6 +397,8 @@ begins() {
 			    [ "$way $status" = '--replay 1' ]
 		done
 	done
+	run -2 --separate-stderr mg-orchestrate --resume question
+	[[ "$stderr" = *"'question' is no run of this program: its question is no string" ]]
 	for file in dir fifo; do
 		run timeout -k 1 10 mg-orchestrate -c team.yaml \
 		    -o $file Q

@@ -684,6 +684,35 @@ ask() {
 	[[ "$stderr" = *'has told no outcome'* ]]
 }
 
+@test "a program that tallies is ended at its outcome, and with the run" {
+	script ann "$(answers A)" "$(votes agent1)"
+	script bob "$(answers B)" "$(votes agent1)"
+	cat >count <<-'END'
+	#!/bin/sh
+	echo $$ >>pids
+	cat >file
+	echo 'some words'
+	[ ! -e outcome ] || cat outcome
+	sleep 1000
+	END
+	chmod +x count
+	echo '{"type":"outcome","winner":"agent2","label":"agent2.1"}' >outcome
+	echo '{"type":"outcome","winner":"agent1"}' >>outcome
+	team ann bob
+	echo "orchestrator: {present: false, vote: {command: ./count}}" \
+	    >>team.yaml
+	run -0 timeout 30 mg-orchestrate -c team.yaml -o run 'Which?'
+	[ "$output" = B ]
+	[ "$(of_type outcome 1 run | wc -l)" -eq 1 ]
+	none_left pids
+	rm outcome
+	run --separate-stderr ask -t 2 'Which?'
+	[ "$status" -eq 6 ]
+	[ "$output" = A ]
+	[[ "$stderr" = *'the time of the run is over'* ]]
+	none_left pids
+}
+
 @test "the run is locked to its end, whatever has read its file" {
 	agent ann <<-'END'
 		case $line in
@@ -785,7 +814,9 @@ ask() {
 	run -2 mg-orchestrate -c none.yaml a
 	run -2 mg-orchestrate -c team.yaml --agent x a
 	run -2 mg-orchestrate -c team.yaml -t 0 a
-	run -2 mg-orchestrate -c team.yaml --seed x a
+	for seed in x '' -1 ' 1' 1e3 1234567890123456 99999999999999999999; do
+		run -2 mg-orchestrate -c team.yaml --seed "$seed" a
+	done
 	run -2 mg-orchestrate --resume a --replay b
 	run -2 mg-orchestrate --resume none
 	run -2 mg-orchestrate --replay none

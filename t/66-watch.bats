@@ -206,13 +206,13 @@ lines() {
 	shows 'no file, and no stream' 'status 2'
 }
 
-@test "status 5: the file cannot be read" {
-	run -5 mg-watch none
+@test "status 2: a file that is not there, or is none" {
+	run -2 mg-watch none
 	[[ $output == "mg-watch: cannot read 'none': No such file"* ]]
-	run -5 mg-watch .
+	run -2 mg-watch .
 	[[ $output == "mg-watch: cannot read '.': Is a directory" ]]
 	terminal 60 10 'mg-watch .'
-	shows 'Is a directory' 'status 5'
+	shows 'Is a directory' 'status 2'
 	restored
 }
 

@@ -119,6 +119,7 @@ answer_leave(int status)
 		warn("cannot write the output:");
 		bad = 1;
 	}
+	outcome_drop();
 	snapshot_close();
 	agents_close(loop_signal != 0 || answer_gone());
 	errors_close();

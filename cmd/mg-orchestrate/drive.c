@@ -171,7 +171,9 @@ drive_run(void)
 		drive_settle();
 		if (machine_wants_outcome(machine))
 			outcome_ask();
-		else if (!machine_done(machine))
+		else
+			outcome_drop();
+		if (!machine_done(machine))
 			step();
 	}
 	/* An answer that is printed has its snapshot, unless time is over. */

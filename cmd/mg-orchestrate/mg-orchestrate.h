@@ -113,7 +113,8 @@ int drive_run(void);                 /* until the question is done: status */
 void drive_free(void);
 
 /* outcome.c: the program that tallies */
-void outcome_ask(void);
+void outcome_ask(void);              /* have it run; its line is driven */
+void outcome_drop(void);             /* it is not wanted any more */
 
 /*
  * spill.c: append a result for its line, but blocks above 1 MiB become files

@@ -18,6 +18,8 @@ static const char synopsis[] =
     "       mg-orchestrate --batch [-p n] -c team [-o directory]\n"
     "       mg-orchestrate --check team [--strict]\n";
 
+enum { SEED_DIGITS = 15 }; /* as many as all read JSON alike with */
+
 struct options opt;
 
 static void
@@ -29,11 +31,12 @@ set_limit(const char *name, char *word)
 static void
 set_seed(const char *name, char *word)
 {
-	char *end;
+	size_t n = strspn(word, "0123456789");
 
-	opt.seed = strtoll(word, &end, 10);
-	if (*word == '\0' || *end != '\0' || opt.seed < 0)
-		die(ST_USAGE, "%s '%s' is no number from 0", name, word);
+	if (n == 0 || n > SEED_DIGITS || word[n] != '\0')
+		die(ST_USAGE, "%s '%s' is no number of at most %d digits",
+		    name, word, SEED_DIGITS);
+	opt.seed = strtoll(word, NULL, 10);
 	opt.seeded = 1;
 }
 

@@ -100,7 +100,7 @@ main(int argc, char **argv)
 		loop_die_of(loop_signal);
 	errno = source_error();
 	if (errno != 0)
-		die(ST_LOCAL, "cannot read '%s':", path != NULL ? path :
-		    "stdin");
+		die(errno == EISDIR ? ST_USAGE : ST_LOCAL,
+		    "cannot read '%s':", path != NULL ? path : "stdin");
 	return ST_DONE;
 }

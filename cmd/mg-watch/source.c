@@ -64,7 +64,7 @@ source_open(const char *name, int follow)
 	path = name;
 	waits = follow;
 	if (open_file() < 0 && (errno != ENOENT || !follow))
-		die(ST_LOCAL, "cannot read '%s':", path != NULL ? path :
+		die(ST_USAGE, "cannot read '%s':", path != NULL ? path :
 		    "stdin");
 }
 

@@ -53,6 +53,15 @@ is_of_turn(const struct member *a, const struct json *j)
 }
 
 static int
+has_question(const struct json *j, struct buf *why)
+{
+	if (json_type(j, json_get(j, 0, "question")) == JSON_STRING)
+		return 1;
+	buf_puts(why, "its question is no string");
+	return 0;
+}
+
+static int
 apply_run(struct machine *m, struct member *a, const struct json *j,
     struct buf *why)
 {
@@ -61,6 +70,8 @@ apply_run(struct machine *m, struct member *a, const struct json *j,
 		buf_puts(why, "a second run begins");
 		return -1;
 	}
+	if (!has_question(j, why))
+		return -1;
 	take_str(j, "question", &m->question);
 	m->began = m->t;
 	m->attempt = 1;
@@ -99,6 +110,8 @@ apply_question(struct machine *m, struct member *a, const struct json *j,
 		buf_puts(why, "a question before the one before is answered");
 		return -1;
 	}
+	if (!has_question(j, why))
+		return -1;
 	remember(m);
 	take_str(j, "question", &m->question);
 	buf_clear(&m->feedback);

@@ -56,7 +56,8 @@ int machine_done(const struct machine *);
 
 /*
  * When machine_next has no line: it wants an outcome line from the program
- * that team->vote names.
+ * that team->vote names.  Once the run is stopped it does not: it counts the
+ * votes itself.
  */
 int machine_wants_outcome(const struct machine *);
 

@@ -257,7 +257,7 @@ put_outcome(struct machine *m, struct buf *line)
 {
 	if (m->stage != STAGE_COORDINATE || !is_complete(m))
 		return 0;
-	if (m->team->vote != NULL && answers_any(m))
+	if (m->team->vote != NULL && answers_any(m) && !m->stopped)
 		return 0; /* its program tells */
 	own_begin(line, "outcome");
 	(void)tally_outcome(m->tally, line);
@@ -269,7 +269,7 @@ int
 machine_wants_outcome(const struct machine *m)
 {
 	return m->stage == STAGE_COORDINATE && m->team->vote != NULL &&
-	    answers_any(m) && is_complete(m);
+	    !m->stopped && answers_any(m) && is_complete(m);
 }
 
 static int
