@@ -7,8 +7,11 @@ teardown() {
 	[ -z "$web" ] || kill "$web" 2>/dev/null || :
 }
 
-# same WANT: the stream in the file "in" gives these lines, at every cut
+# same WANT: the stream in the file "in" gives these lines, whole, in pieces
+# of 1 to 20 bytes, and cut in two anywhere
 same() {
+	local i size=$(wc -c <in)
+
 	printf "$1" >want
 	mg-test sse "${max:-1000}" <in >got
 	cmp want got
@@ -16,6 +19,11 @@ same() {
 		cat want
 	done >all
 	mg-test sse "${max:-1000}" {1..20} <in >got
+	cmp all got
+	for ((i = 0; i <= size; i++)); do
+		cat want
+	done >all
+	mg-test sse-halves "${max:-1000}" <in >got
 	cmp all got
 }
 
@@ -38,6 +46,8 @@ event() {
 	same "$(event a)$(event b)$(event c)$(event d)$(event e)"
 	printf 'data: a\rdata: b\r\ndata: c\n\r\n' >in
 	same "$(event 'a\\nb\\nc')"
+	printf '\r\n\n\r\rdata\r\n:\rdata\n\r\rid: 1\r\n\rdata:\r\n\r\n' >in
+	same "$(event '\\n')$(event '' '' 1)"
 }
 
 @test "sse: a BOM is passed over at the start and nowhere else" {

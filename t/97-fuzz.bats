@@ -71,3 +71,7 @@ replay() {
 @test "text, words, base64" {
 	replay text
 }
+
+@test "addresses, references, forms" {
+	replay url
+}

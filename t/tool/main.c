@@ -70,6 +70,7 @@ static const struct {
 	{ "sha256", tool_sha256 },
 	{ "sse", tool_sse },
 	{ "sse-count", tool_sse },
+	{ "sse-halves", tool_sse },
 	{ "sse-id", tool_sse },
 	{ "store-age", tool_store_age },
 	{ "store-cost", tool_store_cost },

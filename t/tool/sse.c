@@ -34,30 +34,37 @@ count(void *arg, const struct sse_event *e)
 	return 0;
 }
 
+/* In a piece of "first" bytes and others of "cut". */
 static int
-feed(struct sse *s, struct slice in, size_t cut, sse_fn *fn, void *arg)
+feed(struct sse *s, struct slice in, size_t first, size_t cut, sse_fn *fn,
+    void *arg)
 {
-	struct slice part;
+	struct slice part = { in.p, first };
 
-	for (; in.n > 0; in.p += part.n, in.n -= part.n) {
-		part.p = in.p;
-		part.n = cut < in.n ? cut : in.n;
+	for (;;) {
+		if (part.n > in.n)
+			part.n = in.n;
 		if (sse_feed(s, part, fn, arg) == -1)
 			return -1;
+		in.n -= part.n;
+		if (in.n == 0)
+			return 0;
+		part.p += part.n;
+		part.n = cut;
 	}
-	return 0;
 }
 
 static void
-run(struct slice in, size_t max, size_t cut, const char *what)
+run(struct slice in, size_t max, size_t first, size_t cut, const char *what)
 {
-	int quiet = strcmp(what, "sse") != 0;
+	int quiet = strcmp(what, "sse") != 0 &&
+	    strcmp(what, "sse-halves") != 0;
 	size_t n[2] = { 0, 0 };
 	struct slice id;
 	struct sse s;
 
 	sse_init(&s, max);
-	if (feed(&s, in, cut, quiet ? count : show, n) == -1)
+	if (feed(&s, in, first, cut, quiet ? count : show, n) == -1)
 		printf("too long\n");
 	else if (sse_partial(&s))
 		printf("partial\n");
@@ -73,24 +80,29 @@ run(struct slice in, size_t max, size_t cut, const char *what)
  * sse MAX [CUT ...]: stdin as an event stream, taken whole or, for each CUT,
  * in pieces of so many bytes; one line for each event, and one for what is
  * not whole at the end.  sse-count: only the number of events and of the
- * bytes of their data.  sse-id: only the id that was given last.
+ * bytes of their data.  sse-id: only the id that was given last.  sse-halves
+ * MAX: in two pieces, for each place where it can be cut.
  */
 int
 tool_sse(int argc, char *argv[])
 {
-	int i;
 	struct buf in;
-	size_t max;
+	size_t max, cut;
+	int i;
 
 	if (argc < 2)
 		die(ST_USAGE, "sse: no ceiling given");
 	max = (size_t)tool_number(argv[1]);
 	tool_read(&in, "-");
-	if (argc == 2)
-		run(buf_slice(&in), max, SIZE_MAX, argv[0]);
-	for (i = 2; i < argc; i++)
-		run(buf_slice(&in), max, (size_t)tool_number(argv[i]),
-		    argv[0]);
+	if (strcmp(argv[0], "sse-halves") == 0)
+		for (cut = 0; cut <= in.len; cut++)
+			run(buf_slice(&in), max, cut, SIZE_MAX, argv[0]);
+	else if (argc == 2)
+		run(buf_slice(&in), max, SIZE_MAX, SIZE_MAX, argv[0]);
+	for (i = 2; i < argc; i++) {
+		cut = (size_t)tool_number(argv[i]);
+		run(buf_slice(&in), max, cut, cut, argv[0]);
+	}
 	buf_free(&in);
 	return ST_DONE;
 }
