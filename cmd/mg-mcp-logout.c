@@ -172,5 +172,5 @@ main(int argc, char **argv)
 	fetch_for(&sv);
 	status = sign_out(&sv);
 	server_free(&sv);
-	return status;
+	return (int)status;
 }
