@@ -328,6 +328,16 @@ hello='HTTP/1.1 200 OK\r\nX-Word: yes\r\nContent-Length: 5\r\n\r\nhello'
 	[ "$status" -eq 1 ]
 }
 
+@test "http: a header may have no value" {
+	printf "$hello" >answer
+	answer
+	ends ok -H 'X-None:' -H 'X-Blank:  ' -H 'X-Some: a:b' -H 'X-Semi: ;'
+	[ "$(grep '^X-' seen | tr -d '\r')" = 'X-None:
+X-Blank:
+X-Some: a:b
+X-Semi: ;' ]
+}
+
 @test "http: methods, with a body and without" {
 	printf "$hello" >answer
 	answer

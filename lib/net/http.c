@@ -520,12 +520,30 @@ add_header(struct http *h, const char *line)
 		h->wrong = "a header has control characters";
 }
 
+/* One without a value is one to libcurl only when it ends in ';'. */
+static void
+add_line(struct http *h, const char *line)
+{
+	size_t n = strcspn(line, ":");
+	char *empty;
+
+	if (line[n] != ':' ||
+	    line[n + 1 + strspn(line + n + 1, " \t")] != '\0') {
+		add_header(h, line);
+		return;
+	}
+	empty = xstrndup(line, n + 1);
+	empty[n] = ';';
+	add_header(h, empty);
+	free(empty);
+}
+
 /* Headers that libcurl would add by itself are left out, User-Agent apart. */
 static void
 set_headers(struct http *h, const char *const *lines)
 {
 	for (; lines != NULL && *lines != NULL; lines++)
-		add_header(h, *lines);
+		add_line(h, *lines);
 	add_header(h, "Expect:");
 	add_header(h, "Content-Type:");
 	(void)curl_easy_setopt(h->easy, CURLOPT_HTTPHEADER, h->headers);
