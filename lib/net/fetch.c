@@ -152,23 +152,24 @@ on_done(void *arg, enum http_result result, const char *why)
 
 /* Send it, and wait for its end.  0, or -1: a signal has come. */
 static int
-run(struct step *s, struct http_request *r, long long end)
+run(struct step *s, const struct http_request *what, long long end)
 {
 	static const struct http_ops ops = { on_head, on_data, on_done };
 	struct http_tls tls = { NULL, NULL, NULL };
+	struct http_request r = *what;
 
 	if (server != NULL)
 		tls.ca = server->ca;
-	if (server != NULL && url_same_origin(r->url, server->url)) {
+	if (server != NULL && url_same_origin(r.url, server->url)) {
 		tls.cert = server->cert;
 		tls.key = server->cert_key;
 	}
-	r->tls = &tls;
-	r->connect = r->limit = end - loop_now();
+	r.tls = &tls;
+	r.connect = r.limit = end - loop_now();
 	forget(s->f);
 	buf_clear(&s->next);
 	s->over = 0;
-	s->http = http_start(r, &ops, s);
+	s->http = http_start(&r, &ops, s);
 	while (!s->over && loop_signal == 0)
 		loop_step();
 	if (s->over)
@@ -182,7 +183,7 @@ static int
 meet(struct step *s, long long end)
 {
 	struct buf ignored = BUF_INIT(VALUE_MAX), *why = s->why;
-	struct http_request r = { .method = "HEAD", .url = server->url,
+	const struct http_request r = { .method = "HEAD", .url = server->url,
 		.reach = HTTP_ANYWHERE };
 	int rc;
 
@@ -198,7 +199,7 @@ static int
 ask(struct step *s, const char *url, const char *const *headers,
     long long end)
 {
-	struct http_request r = { .method = s->f->method, .url = url,
+	const struct http_request r = { .method = s->f->method, .url = url,
 		.headers = headers, .body = &s->f->body, .nbody = 1,
 		.reach = HTTP_NEAR };
 	int rc;
