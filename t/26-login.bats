@@ -850,6 +850,27 @@ refresh	yes" ]
 	[[ $output == "signed in to $OAUTH ("* ]]
 }
 
+@test "what is signed in for is used, and stepped up when it is too little" {
+	oauth_server
+	run -3 mg-mcp call "$OAUTH" hello
+	[[ $output == *"mg-mcp login $OAUTH"* ]]
+	mg-mcp login "$OAUTH"
+	run -0 --separate-stderr mg-mcp call "$OAUTH" hello
+	[ "$output" = hello ]
+	echo '{"refusal":{"status":403,"challenge":
+	    "Bearer error=\"insufficient_scope\", scope=\"c\""}}' >as.json
+	run -3 mg-mcp call "$OAUTH" hello
+	rm as.json
+	run -0 mg-mcp auth "$OAUTH"
+	[[ $output == *'wanted	c'* ]]
+	mg-mcp login "$OAUTH"
+	[ "$(asked /authorize .query.scope | tail -n 1 | tr ' ' '\n' | sort |
+	    tr '\n' ' ')" = 'a c ' ]
+	run -0 --separate-stderr mg-mcp call "$OAUTH" hello
+	mg-mcp logout "$OAUTH"
+	run -3 mg-mcp call "$OAUTH" hello
+}
+
 @test "real: a person signs in, and out" {
 	real_issuer
 	run -0 --separate-stderr mg-mcp-login "$REAL"
