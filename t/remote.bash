@@ -78,6 +78,11 @@ tell() {
 	printf '%s\n' "$@" >&"$HTTP_IN"
 }
 
+# greet [VERSION [CAPABILITIES]]: the handshake goes in
+greet() {
+	hello "$@" >&"$HTTP_IN"
+}
+
 # wait_for FILE REGEXP: until a line matches; print it
 wait_for() {
 	for _ in {1..400}; do
@@ -99,10 +104,28 @@ finish() {
 	wait "$HTTP_PID" || status=$?
 }
 
-# talk PATH [OPTION ...]: the lines on stdin, after a handshake, at once; the
-# answers but that of the handshake
+# told URL [OPTION ...]: mg-http gets the lines on stdin, and its input ends
+# when each request has its answer; all that it says
+told() {
+	local n
+
+	cat >lines
+	n=$(grep -c '"id":' lines) || :
+	start "$@"
+	cat lines >&"$HTTP_IN"
+	for _ in {1..800}; do
+		[ "$(grep -c '"id":' out)" -lt "$n" ] || break
+		kill -0 "$HTTP_PID" || break
+		sleep 0.025
+	done
+	finish
+	cat out
+	return "$status"
+}
+
+# talk PATH [OPTION ...]: the same after a handshake; the answers but its own
 talk() {
-	{ hello; cat; } | mg-http "${@:2}" "$WILD$1" 2>err >all || return
+	{ hello; cat; } | told "$WILD$1" "${@:2}" >all || return
 	grep -v '"id":0[,}]' all || :
 }
 

@@ -435,7 +435,8 @@ void
 answer_done(struct exchange *x, const struct outcome *o)
 {
 	if (x->state == FLYING && o->result == HTTP_OK &&
-	    o->status / 100 == 2 && o->media == MEDIA_JSON)
+	    o->status / 100 == 2 && o->media == MEDIA_JSON &&
+	    o->body->len > 0)
 		answer_text(x, o->body);
 	if (x->state != FLYING || x->t != NULL) {
 		if (x->state == ANSWERED)

@@ -52,8 +52,8 @@ leave(void)
 	int n = exchange_stop_all(loop_signal != 0 ? "mg-http was told to end"
 	    : "the input has ended before the answer came");
 
-	sse_close();
 	session_end(loop_signal != 0 ? IN_HASTE : GOODBYE);
+	sse_close();
 	signing_close();
 	http_end();
 	session_free();

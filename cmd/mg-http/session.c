@@ -151,6 +151,8 @@ session_failed(void)
 void
 session_note(struct message *m)
 {
+	if (phase != GREETED)
+		return;
 	keep(&second, m);
 	phase = NOTED;
 }
@@ -179,6 +181,8 @@ is_asked(void)
 void
 session_noted(void)
 {
+	if (phase != NOTED && phase != RENEWING)
+		return;
 	phase = READY;
 	if (!sse_is_on())
 		stream_open(is_asked());

@@ -2,12 +2,14 @@
 // the handshake eras when the client opens with initialize.
 //
 // ask goes through one input_required round whose requestState is sealed, so
-// a client that alters it is refused; MG_ROUNDS=N asks N times.
+// a client that alters it is refused; MG_ROUNDS=N asks N times.  With a NAME it
+// is a remote one (web.mjs), over HTTP.
 import { McpServer, ResourceTemplate, acceptedContent, completable,
-	createRequestStateCodec, inputRequired, inputResponse }
-	from '@modelcontextprotocol/server';
+	createMcpHandler, createRequestStateCodec, inputRequired,
+	inputResponse } from '@modelcontextprotocol/server';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import { z } from 'zod';
+import { adapt, listen } from './web.mjs';
 
 const text = s => ({ content: [{ type: 'text', text: s }] });
 const starting = all => v => all.filter(s => s.startsWith(v));
@@ -148,4 +150,7 @@ make()
 	return server;
 }
 
-serveStdio(make);
+if (process.argv.length > 2)
+	listen(process.argv[2], '/mcp', adapt(createMcpHandler(make).fetch));
+else
+	serveStdio(make);

@@ -1,11 +1,14 @@
 // A server on a release of the official SDK from the time of the protocol
-// 2024-11-05, which is all that it knows.
+// 2024-11-05, which is all that it knows.  With a NAME it is a remote one
+// (web.mjs), over HTTP+SSE, for one client at a time.
 import { Server } from 'sdk-2024/server/index.js';
+import { SSEServerTransport } from 'sdk-2024/server/sse.js';
 import { StdioServerTransport } from 'sdk-2024/server/stdio.js';
 import { CallToolRequestSchema, GetPromptRequestSchema,
 	ListPromptsRequestSchema, ListResourcesRequestSchema,
 	ListToolsRequestSchema, ReadResourceRequestSchema }
 	from 'sdk-2024/types.js';
+import { listen } from './web.mjs';
 
 const number = { type: 'number' };
 const text = s => ({ content: [{ type: 'text', text: s }] });
@@ -43,4 +46,22 @@ server.setRequestHandler(GetPromptRequestSchema, ({ params }) => ({
 	messages: [{ role: 'user', content: { type: 'text',
 		text: `Review this ${params.arguments?.language}.` } }] }));
 
-await server.connect(new StdioServerTransport());
+let transport;
+
+async function
+answer(req, res)
+{
+	if (req.method === 'POST' && req.url.startsWith('/message')) {
+		await transport.handlePostMessage(req, res);
+	} else if (req.method === 'GET' && req.url === '/sse') {
+		await server.close();
+		transport = new SSEServerTransport('/message', res);
+		await server.connect(transport);
+	} else
+		res.writeHead(404).end();
+}
+
+if (process.argv.length > 2)
+	listen(process.argv[2], '/sse', answer);
+else
+	await server.connect(new StdioServerTransport());
