@@ -17,10 +17,10 @@
 enum { FILE_MAX = 1 << 20, FD_MAX = 1 << 20 };
 
 static const char synopsis[] =
-    "usage: mg-http [-hv] [-H header]... [-m size] [-t seconds] "
+    "usage: mg-http [-hv] [-H header] [-m size] [-t seconds] "
     "[--cacert file]\n"
-    "               [--cert file] [--key file] [--transport http|sse]\n"
-    "               url | -f fd\n";
+    "               [--cert file] [--key file] [--transport how] "
+    "-f fd | url\n";
 
 struct options opt;
 
