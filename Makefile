@@ -34,8 +34,9 @@ NCURSES_LIBS = -lncursesw
 COMPILE = mkdir -p $(@D) && $(CC) $(STD) $(CPPFLAGS) $(WARN) $(CFLAGS) -c -o $@
 LINK = mkdir -p $(@D) && $(CC) $(CFLAGS) $(LDFLAGS) -o $@
 
-PROGRAMS = mg-mcp mg-serve mg-agent mg-vote mg-orchestrate mg-watch mg-report
-HELPERS = mg-mcp-elicit
+PROGRAMS = mg-mcp mg-http mg-serve mg-agent mg-vote mg-orchestrate mg-watch \
+	mg-report
+HELPERS = mg-mcp-auth mg-mcp-elicit mg-mcp-login mg-mcp-logout
 
 BASE = $(O)/base/base64.o $(O)/base/buf.o $(O)/base/die.o \
 	$(O)/base/file.o $(O)/base/jcheck.o \
@@ -735,6 +736,7 @@ install: all
 		chmod 755 $(DESTDIR)$(BINDIR)/$$f || exit 1; \
 	done
 	for f in $(HELPERS); do \
+		[ -f $(O)/$$f ] || continue; \
 		cp -f $(O)/$$f $(DESTDIR)$(LIBEXECDIR)/ && \
 		chmod 755 $(DESTDIR)$(LIBEXECDIR)/$$f || exit 1; \
 	done

@@ -85,6 +85,26 @@ check_page() {
 	check_page mg-events.7
 }
 
+@test "mg-http(1)" {
+	mkfifo hold
+	"$T/node/run" new.mjs new <hold 3>&- &
+	exec {HOLD}>hold
+	for _ in {1..400}; do
+		[ ! -s new.url ] || break
+		sleep 0.05
+	done
+	URL=$(<new.url)
+	export URL
+	cat >hello <<-'END'
+	{"jsonrpc":"2.0","id":1,"method":"initialize","params":{
+	"protocolVersion":"2025-11-25","capabilities":{},
+	"clientInfo":{"name":"me","version":"1"}}}
+	END
+	check_page mg-http.1
+	exec {HOLD}>&-
+	wait $!
+}
+
 @test "mg-mcp(1)" {
 	check_page mg-mcp.1
 }
