@@ -58,7 +58,8 @@ keep(struct slice name, const struct buf *marks)
 		return;
 	if (t == NULL) {
 		t = xcalloc(1, sizeof(*t));
-		t->name = xstrndup(name.p, name.n);
+		t->name = xmalloc(name.n);
+		memcpy(t->name, name.p, name.n);
 		t->len = name.n;
 		buf_init(&t->marks, MARKS_MAX);
 		t->next = tools;
