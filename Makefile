@@ -534,7 +534,7 @@ FAKE = $(O)/t/fake/ask.o $(O)/t/fake/content.o $(O)/t/fake/job.o \
 	$(O)/t/fake/valid.o $(O)/t/fake/wire.o
 REPLAY = $(O)/replay/challenge $(O)/replay/config $(O)/replay/json \
 	$(O)/replay/line $(O)/replay/member $(O)/replay/metadata \
-	$(O)/replay/prompt \
+	$(O)/replay/mirror $(O)/replay/prompt \
 	$(O)/replay/report $(O)/replay/rpc $(O)/replay/schema \
 	$(O)/replay/sse $(O)/replay/tally $(O)/replay/teamfile \
 	$(O)/replay/text $(O)/replay/url
@@ -652,6 +652,7 @@ $(O)/replay/json: $(O)/t/fuzz/json.o $(FUZZ) ; $(LINK) $(O)/t/fuzz/json.o $(FUZZ
 $(O)/replay/line: $(O)/t/fuzz/line.o $(FUZZ) ; $(LINK) $(O)/t/fuzz/line.o $(FUZZ)
 $(O)/replay/member: $(O)/t/fuzz/member.o $(FUZZ) ; $(LINK) $(O)/t/fuzz/member.o $(FUZZ)
 $(O)/replay/metadata: $(O)/t/fuzz/metadata.o $(FUZZ) ; $(LINK) $(O)/t/fuzz/metadata.o $(FUZZ)
+$(O)/replay/mirror: $(O)/t/fuzz/mirror.o $(FUZZ) ; $(LINK) $(O)/t/fuzz/mirror.o $(FUZZ)
 $(O)/replay/prompt: $(O)/t/fuzz/prompt.o $(FUZZ) ; $(LINK) $(O)/t/fuzz/prompt.o $(FUZZ)
 $(O)/replay/report: $(O)/t/fuzz/report.o $(REPORTLIB) $(FUZZ)
 	$(LINK) $(O)/t/fuzz/report.o $(REPORTLIB) $(FUZZ)
@@ -669,6 +670,7 @@ $(O)/t/fuzz/json.o: t/fuzz/json.c t/fuzz/fuzz.h $(HDR) ; $(COMPILE) t/fuzz/json.
 $(O)/t/fuzz/line.o: t/fuzz/line.c t/fuzz/fuzz.h $(HDR) ; $(COMPILE) t/fuzz/line.c
 $(O)/t/fuzz/member.o: t/fuzz/member.c t/fuzz/fuzz.h $(HDR) ; $(COMPILE) t/fuzz/member.c
 $(O)/t/fuzz/metadata.o: t/fuzz/metadata.c t/fuzz/fuzz.h $(HDR) ; $(COMPILE) t/fuzz/metadata.c
+$(O)/t/fuzz/mirror.o: t/fuzz/mirror.c t/fuzz/fuzz.h $(HDR) ; $(COMPILE) t/fuzz/mirror.c
 $(O)/t/fuzz/prompt.o: t/fuzz/prompt.c t/fuzz/fuzz.h $(HDR) ; $(COMPILE) t/fuzz/prompt.c
 $(O)/t/fuzz/replay.o: t/fuzz/replay.c t/fuzz/fuzz.h ; $(COMPILE) t/fuzz/replay.c
 $(O)/t/fuzz/report.o: t/fuzz/report.c t/fuzz/fuzz.h $(HDR) ; $(COMPILE) t/fuzz/report.c

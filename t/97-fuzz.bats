@@ -40,6 +40,10 @@ replay() {
 	replay metadata
 }
 
+@test "arguments in headers" {
+	replay mirror
+}
+
 @test "templates, marks, likeness" {
 	replay prompt
 }
