@@ -662,6 +662,27 @@ ask() {
 	done
 }
 
+@test "a run that was made with other prompts is told of, and repeated" {
+	two
+	echo 'Thank you.' >noted
+	ask --prompt noted=noted 'What is 6 times 7?' >out
+	mg-orchestrate --replay run.jsonl --prompt noted=noted >again 2>err
+	cmp out again
+	[ ! -s err ]
+	run -1 --separate-stderr mg-orchestrate --replay run.jsonl
+	[ "${stderr_lines[0]}" = "mg-orchestrate: 'run.jsonl': agents had other prompts than there are now" ]
+	[[ "${stderr_lines[1]}" = *'recorded '*'Thank you.'* ]]
+	run -0 --separate-stderr mg-orchestrate --resume run.jsonl
+	[ "$output" = "$(<out)" ]
+	[[ "$stderr" = *'agents had other prompts'* ]]
+	# As it would be without it, where they do not come in.
+	rm run.jsonl
+	script ann "$(says 'It is 42.')"
+	team ann
+	ask --prompt noted=noted 'What is 6 times 7?' >out
+	run -0 mg-orchestrate --replay run.jsonl
+}
+
 @test "--resume of a run that is done prints its answer again" {
 	two
 	ask 'What is 6 times 7?' >out

@@ -35,7 +35,7 @@ take(const struct json *j)
 {
 	struct buf why = BUF_INIT(4096);
 
-	setup_limit(j);
+	setup_take(j);
 	if (machine_apply(machine, j, &why) < 0)
 		die(ST_LOCAL, "'%s': %s", record_path(), buf_str(&why));
 	buf_free(&why);

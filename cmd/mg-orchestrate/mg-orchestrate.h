@@ -40,9 +40,12 @@ extern struct teamfile team_file;
 extern struct machine *machine;
 void setup_team(void);             /* of -c or --agent; dies, status 2 */
 void setup_recorded(const struct json *run, const char *path);
-/* -t as a line of type run or resumed has it, and what such a line tells. */
-void setup_put_limit(struct buf *line);
-void setup_limit(const struct json *);
+/*
+ * What of it a line of type run or resumed has, -t and the hash of the
+ * prompts; and what such a line tells of how the run was until the next.
+ */
+void setup_put(struct buf *line);
+void setup_take(const struct json *);
 void setup_machine(void);
 char *setup_program(const char *);  /* of the suite; freed by the caller */
 void setup_free(void);

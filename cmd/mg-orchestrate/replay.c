@@ -108,7 +108,7 @@ apply(void)
 {
 	struct buf why = BUF_INIT(4096);
 
-	setup_limit(&recorded);
+	setup_take(&recorded);
 	if (machine_apply(machine, &recorded, &why) < 0)
 		die(ST_NO, "%s:%lu: %s", opt.replay, (unsigned long)number,
 		    buf_str(&why));

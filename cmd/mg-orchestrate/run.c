@@ -121,7 +121,7 @@ begin(struct slice question)
 	jout_key(&line, "team");
 	team_masked(&team, &line);
 	jout_kint(&line, "seed", team.seed);
-	setup_put_limit(&line);
+	setup_put(&line);
 	put_members(&line);
 	put_method(&line);
 	jout_close(&line, '}');
@@ -174,7 +174,7 @@ apply(const struct json *j)
 {
 	struct buf why = BUF_INIT(4096);
 
-	setup_limit(j);
+	setup_take(j);
 	if (machine_apply(machine, j, &why) < 0)
 		die(ST_USAGE, "'%s' is no run of this program: %s",
 		    record_path(), buf_str(&why));
@@ -226,7 +226,7 @@ put_resumed(void)
 		if (*machine_turn(machine, i) != '\0')
 			jout_cstr(&line, machine_turn(machine, i));
 	jout_close(&line, ']');
-	setup_put_limit(&line);
+	setup_put(&line);
 	jout_close(&line, '}');
 	record_now();
 	drive_line(buf_slice(&line), NULL);

@@ -119,24 +119,43 @@ setup_recorded(const struct json *run, const char *path)
 }
 
 void
-setup_put_limit(struct buf *line)
+setup_put(struct buf *line)
 {
 	struct buf number = BUF_INIT(64);
+	char hex[65];
 
+	prompts_hash(&prompts, hex);
+	jout_kcstr(line, "prompts", hex);
 	buf_printf(&number, "%.3f", (double)opt.limit / 1000);
 	if (opt.limit > 0)
 		jout_kraw(line, "seconds", buf_slice(&number));
 	buf_free(&number);
 }
 
+/* Lines that differ for it are told in a replay; they may well not. */
+static void
+check_prompts(const struct json *j)
+{
+	static int told;
+	int hash = json_get(j, 0, "prompts");
+	char hex[65];
+
+	prompts_hash(&prompts, hex);
+	if (hash < 0 || json_is(j, hash, hex) || told++)
+		return;
+	warn("'%s': agents had other prompts than there are now",
+	    opt.replay != NULL ? opt.replay : record_path());
+}
+
 void
-setup_limit(const struct json *j)
+setup_take(const struct json *j)
 {
 	int type = json_get(j, 0, "type");
 
-	if (json_is(j, type, "run") || json_is(j, type, "resumed"))
-		(void)json_double(j, json_get(j, 0, "seconds"),
-		    &team.run_seconds);
+	if (!json_is(j, type, "run") && !json_is(j, type, "resumed"))
+		return;
+	(void)json_double(j, json_get(j, 0, "seconds"), &team.run_seconds);
+	check_prompts(j);
 }
 
 static void

@@ -1,5 +1,7 @@
+#include <stdint.h>
 #include <stdlib.h>
 
+#include "../base/sha256.h"
 #include "piece.h"
 #include "prompt.h"
 
@@ -23,6 +25,20 @@ prompts_free(struct prompts *ps)
 		free(ps->text[i]);
 		ps->text[i] = NULL;
 	}
+}
+
+void
+prompts_hash(const struct prompts *ps, char hex[65])
+{
+	struct buf all = BUF_INIT(SIZE_MAX);
+	size_t i;
+
+	for (i = 0; i < PROMPT_N; i++) {
+		buf_puts(&all, ps->text[i] != NULL ? ps->text[i] : "");
+		buf_putc(&all, '\0');
+	}
+	sha256_hex(buf_slice(&all), hex);
+	buf_free(&all);
 }
 
 static struct slice

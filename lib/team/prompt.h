@@ -57,6 +57,9 @@ int prompts_set(struct prompts *, const char *name, struct slice text,
 const char *prompts_missing(const struct prompts *);
 void prompts_free(struct prompts *);
 
+/* The SHA-256 of all of them, each followed by a NUL, in the order above. */
+void prompts_hash(const struct prompts *, char hex[65]);
+
 /* Values for {{name}}; the last has the name NULL. */
 struct prompt_value {
 	const char *name;
