@@ -781,7 +781,19 @@ tie() {
 	run -1 grep 'm1\|m2\|VOTES' hidden
 	grep -q '<m2>' shown
 	grep -q 'VOTES of the agents' shown
+	grep -q 'm1: m2\.1\\n' shown
 	is '["agent1","agent2"] ["m1","m2"]' "$(paste -s -d ' ' names)"
+}
+
+@test "22. votes that rank are shown with the names that all know" {
+	three '{"vote":"borda","show_votes":true,"show_names":true}'
+	does agent1 'vote m2,m3'
+	does agent2 '+1000; answer two, and better'
+	does agent3 'vote m1'
+	for a in 1 2 3; do does agent$a 'vote m2'; done
+	play
+	told 'to("agent2") | turns[2].messages[0].content' |
+	    grep -q 'm1: m2\.1, m3\.1\\nm3: m1\.1\\n'
 }
 
 # sequence N RULES: N agents that answer one after another and then agree

@@ -206,16 +206,52 @@ put_system(struct machine *m, size_t agent, struct buf *line)
 	buf_free(&care);
 }
 
+/* A label under the name that agents know. */
+static void
+put_shown(const struct machine *m, struct slice label, struct buf *b)
+{
+	size_t agent;
+	long long version;
+
+	if (label_read(m->team, label, &agent, &version) == 0)
+		buf_printf(b, "%s.%lld", shown_name(m, agent), version);
+}
+
+/* One label, or the text of an array of them. */
+static void
+put_vote(const struct machine *m, struct slice vote, struct buf *b)
+{
+	struct json j = JSON_INIT;
+	struct json_error e;
+	struct buf label = BUF_INIT(SIZE_MAX);
+	int t, i = 0;
+
+	if (*vote.p != '[')
+		put_shown(m, vote, b);
+	else if (json_parse(&j, vote, SIZE_MAX, &e) == 0)
+		for (t = json_first(&j, 0); t >= 0; t = json_next(&j, t)) {
+			buf_puts(b, i++ > 0 ? ", " : "");
+			buf_clear(&label);
+			(void)json_str(&j, t, &label);
+			put_shown(m, buf_slice(&label), b);
+		}
+	json_free(&j);
+	buf_free(&label);
+}
+
 /* Who has voted for what, when that is not hidden. */
 static void
 put_votes(const struct machine *m, struct buf *b)
 {
 	size_t i;
 
-	for (i = 0; m->team->show_votes && i < m->n; i++)
-		if (m->members[i].vote.len > 0)
-			buf_printf(b, "%s: %s\n", m->team->agents[i].name,
-			    buf_str(&m->members[i].vote));
+	for (i = 0; m->team->show_votes && i < m->n; i++) {
+		if (m->members[i].vote.len == 0)
+			continue;
+		buf_printf(b, "%s: ", shown_name(m, i));
+		put_vote(m, buf_slice(&m->members[i].vote), b);
+		buf_putc(b, '\n');
+	}
 }
 
 static void
