@@ -102,10 +102,14 @@ proxy() {
 
 # ends RESULT [WHY [OPTION ...]]: so does a GET from $url
 ends() {
+	local last
+
 	http GET "$url/" "${@:3}" >got
-	tail -n 1 got | jq -e --arg done "$1" --arg why "${2-}" '.done == $done
-	    and ($why == "" or (.why | sub("^[^ ]*: "; "")) == $why)' >as ||
-	    { cat got; return 1; }
+	last=$(tail -n 1 got)
+	# No jq: it would take more time than the request.
+	[[ $last = '{"done":"'$1'",'* ]] && { [ -z "${2-}" ] ||
+	    { [[ $last =~ \"why\":\"[^\ ]*:\ (.*)\"\}$ ]] &&
+	    [ "${BASH_REMATCH[1]}" = "$2" ]; }; } || { cat got; return 1; }
 }
 
 @test "a certificate of a private CA, which curl's variables name" {
@@ -130,11 +134,11 @@ issuer certificate"
 	answer
 	secure late
 	ends untrusted 'SSL certificate problem: certificate has expired'
-	[ "$(jq .sent got)" = false ]
+	grep -q '"sent":false' got
 	secure other
 	ends untrusted "SSL: no alternative certificate subject name matches \
 target host name '127.0.0.1'"
-	[ "$(jq .sent got)" = false ]
+	grep -q '"sent":false' got
 	secure good
 	CURL_CA_BUNDLE=none ends untrusted \
 	    'error setting certificate file: none'
@@ -149,7 +153,7 @@ target host name '127.0.0.1'"
 	answer
 	secure good
 	http GET "$url/" -n 3 >got
-	[ "$(jq -j '.data // ""' got)" = hellohellohello ]
+	[ "$(grep -c '{"data":"hello"}' got)" -eq 3 ]
 	printf '%s\n' 'connection h2' '2.0 GET /' '2.0 GET /' '2.0 GET /' |
 	    cmp - "$log"
 	secure old
@@ -191,7 +195,7 @@ target host name '127.0.0.1'"
 	ends stopped 'the rest of the answer was not wanted' -q -s 1
 	ends ok '' -q -h 600 -I 200
 	[ "$(sed -n 2p got)" = '{"released":true}' ]
-	[ "$(jq -r 'select(.done) | .bytes' got)" = 3000000 ]
+	grep -q '"done":"ok","bytes":3000000,' got
 }
 
 @test "a file of the server's is trusted besides what the environment names" {
@@ -300,7 +304,7 @@ target host name '127.0.0.1'"
 		ends ok '' -N
 		for none in 127.0.0.1 '*' 127.0.0.0/8; do
 			no_proxy=$none ends far '' -N
-			[ "$(jq .sent got)" = false ]
+			grep -q '"sent":false' got
 		done
 	done
 	[ "$(wc -l <"$log")" -eq 2 ]
@@ -345,7 +349,7 @@ target host name '127.0.0.1'"
 	secure good
 	proxy closed
 	https_proxy=$proxy ends denied 'CONNECT tunnel failed, response 407'
-	[ "$(jq .sent got)" = false ]
+	grep -q '"sent":false' got
 	proxy barred
 	https_proxy=$proxy ends denied 'CONNECT tunnel failed, response 403'
 	proxy broken

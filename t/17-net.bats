@@ -268,7 +268,7 @@ ends() {
 	local want=$1
 	shift
 	http GET "$url/" "$@" >got
-	[ "$(tail -n 1 got | jq -r .done)" = "$want" ]
+	[[ $(tail -n 1 got) = '{"done":"'$want'",'* ]]
 }
 
 hello='HTTP/1.1 200 OK\r\nX-Word: yes\r\nContent-Length: 5\r\n\r\nhello'
@@ -317,7 +317,7 @@ hello='HTTP/1.1 200 OK\r\nX-Word: yes\r\nContent-Length: 5\r\n\r\nhello'
 	head -c 600000 /dev/urandom >b
 	answer
 	http POST "$url/" -b @a -b '' -b x -b @b -b '' -H 'X-H: 1' >got
-	[ "$(tail -n 1 got | jq -r .done)" = ok ]
+	[[ $(tail -n 1 got) = '{"done":"ok",'* ]]
 	tail -c 1000001 seen >body
 	{ cat a; printf x; cat b; } >want
 	cmp want body
@@ -354,7 +354,7 @@ X-Semi: ;' ]
 	printf 'HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n' >answer
 	answer
 	http HEAD "$url/" >got
-	[ "$(tail -n 1 got | jq -r .done)" = ok ]
+	[[ $(tail -n 1 got) = '{"done":"ok",'* ]]
 }
 
 @test "http: a connection is kept for the next request" {
@@ -422,7 +422,7 @@ X-Semi: ;' ]
 	printf "$hello" >answer
 	answer
 	ends far -N
-	[ "$(jq .sent got)" = false ]
+	grep -q '"sent":false' got
 	jq -r .why got | grep -q ': it is at a loopback address, which only '
 	[ "$(grep -c connection seen)" -eq 0 ]
 	url=http://localhost:${url##*:}
@@ -469,7 +469,7 @@ X-Semi: ;' ]
 	printf "$hello" >answer
 	answer -c 0
 	ends cut
-	[ "$(jq -r .sent got)" = true ]
+	grep -q '"sent":true' got
 	answer -c 20
 	ends cut
 	answer -c $((${#hello} - 10))
@@ -489,7 +489,7 @@ X-Semi: ;' ]
 @test "http: nobody listens, no such host, no address" {
 	url=http://127.0.0.1:1
 	ends refused
-	[ "$(jq -r .sent got)" = false ]
+	grep -q '"sent":false' got
 	jq -r .why got | grep -q '^127\.0\.0\.1:1: '
 	url=http://no-such-host.invalid
 	ends refused
@@ -501,7 +501,7 @@ X-Semi: ;' ]
 	answer -e
 	url=https${url#http}
 	ends refused
-	[ "$(jq -r .sent got)" = false ]
+	grep -q '"sent":false' got
 }
 
 @test "http: what is wrong from the start is told by done" {
@@ -544,7 +544,7 @@ X-Semi: ;' ]
 	SECONDS=0
 	ends late -I 200
 	[ "$SECONDS" -lt 3 ]
-	[ "$(jq -r .sent got)" = true ]
+	grep -q '"sent":true' got
 	answer -h -c $((${#hello} - 10))
 	ends late -I 200
 	jq -r 'select(.done) | .why' got | grep -q 'nothing came for 0.200 s'
