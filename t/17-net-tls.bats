@@ -391,6 +391,18 @@ agent() {
 	[ "$(<"$log")" = "CONNECT ${url#https://}" ]
 }
 
+@test "mg-agent: a proxy that says no is not asked again" {
+	answer
+	secure good
+	proxy closed
+	export ANTHROPIC_BASE_URL=$url ANTHROPIC_API_KEY=sk-test-only
+	https_proxy=$proxy agent
+	[ "$status" -eq 4 ]
+	[ "$stderr" = "mg-agent: Claude: ${url#https://}: CONNECT tunnel \
+failed, response 407" ]
+	[ "$(wc -l <"$log")" -eq 1 ]
+}
+
 @test "mg-agent: whom it does not trust is told at once, status 4" {
 	answer
 	export ANTHROPIC_API_KEY=sk-test-only CURL_CA_BUNDLE=ca.crt
