@@ -11,8 +11,6 @@ setup() {
 	unset NO_COLOR TMUX
 	SHELL=/bin/sh
 	export SHELL
-	TMUX_TMPDIR=$BATS_TEST_TMPDIR
-	export TMUX_TMPDIR
 }
 
 teardown() {
@@ -21,7 +19,10 @@ teardown() {
 
 # terminal COLUMNS ROWS COMMAND: run it on a terminal, by sh.  When it has
 # ended the terminal shows its status, and the file "stty" has its settings.
+# Each has a server of its own: one that is leaving would take no session.
 terminal() {
+	TMUX_TMPDIR=$(mktemp -d "$BATS_TEST_TMPDIR/tmux.XXXXXX")
+	export TMUX_TMPDIR
 	: >started
 	cat >job <<-END
 		trap : INT
