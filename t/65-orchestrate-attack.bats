@@ -452,5 +452,9 @@ begins() {
 	[ "$(of_type answer .agent | sort -u | wc -l)" -eq 200 ]
 	[ "$(of_type vote .agent | sort | uniq | wc -l)" -eq 200 ]
 	[ "$(of_type outcome .votes.agent7)" -eq 200 ]
-	[ "$(of_type end 1 | wc -l)" -eq "$(of_type turn 1 | wc -l)" ]
+	[ "$(of_type end .turn | sort | uniq -d)" = '' ]
+	# Who has voted may end its turn after the run has come to its end.
+	{ of_type end .turn; of_type vote .turn; } | sort -u >told
+	of_type turn .turn | sort | comm -23 - told >lost
+	[ ! -s lost ]
 }
