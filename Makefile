@@ -684,6 +684,7 @@ $(O)/t/fuzz/url.o: t/fuzz/url.c t/fuzz/fuzz.h $(HDR) ; $(COMPILE) t/fuzz/url.c
 
 # Tests.  TESTS names some of them: make check TESTS=t/10-json.bats
 TESTS = t
+BATS = bats
 NODE = t/node/node_modules/.stamp
 PEERS = t/bench/node/node_modules/.stamp
 CLAUDE = t/claude/node_modules/.stamp
@@ -691,7 +692,7 @@ SUITE = t/conformance/node_modules/.stamp
 FUZZ_SECONDS = 60
 
 check: all tools $(NODE)
-	MG_BIN=`cd $(O) && pwd` bats $(TESTS)
+	MG_BIN=`cd $(O) && pwd` $(BATS) $(TESTS)
 
 node: $(NODE)
 peers: $(PEERS)
