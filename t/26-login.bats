@@ -871,6 +871,33 @@ refresh	yes" ]
 	run -3 mg-mcp call "$OAUTH" hello
 }
 
+@test "a token that is refused: one signs in anew, for no more than before" {
+	oauth_server
+	echo '{"token":{"body":{"refresh_token":null}}}' >as.json
+	mg-mcp login "$OAUTH"
+	run -0 mg-mcp call "$OAUTH" hello
+	echo '{"token":{"body":{"refresh_token":null}},"refusal":{"status":401,
+	    "challenge":"Bearer error=\"invalid_token\", scope=\"a\""}}' >as.json
+	run -3 mg-mcp call "$OAUTH" hello
+	[[ $output == *"mg-mcp login $OAUTH"* ]]
+	rm as.json
+	run -0 mg-mcp login "$OAUTH"
+	[ "$(asked /authorize .query.scope | tail -n 1)" = a ]
+	run -0 mg-mcp call "$OAUTH" hello
+}
+
+@test "what is refused, whoever signs in, is not asked for twice" {
+	oauth_server
+	mg-mcp login "$OAUTH"
+	echo '{"refusal":{"status":403,"challenge":
+	    "Bearer error=\"insufficient_scope\", scope=\"a\""}}' >as.json
+	run -3 mg-mcp call "$OAUTH" hello
+	[[ $output == *'refuses this, whoever signs in'* ]]
+	run -3 mg-mcp login "$OAUTH"
+	[[ $output == *'there is nothing more to sign in for'* ]]
+	[ "$(asked /authorize .path | wc -l)" -eq 1 ]
+}
+
 @test "real: a person signs in, and out" {
 	real_issuer
 	run -0 --separate-stderr mg-mcp-login "$REAL"
