@@ -7,9 +7,15 @@ load helper
 setup() {
 	common_setup
 	node_server everything filesystem memory sequential new old
+	entry='"command":"'$T'/node/run","args":["mcp-server-everything"]'
+	# The same by another transport: t/75-real-remote.bats.
+	if [ -n "${MG_EVERYTHING:-}" ]; then
+		EVERYTHING="mg-http $MG_EVERYTHING"
+		entry='"url":"'$MG_EVERYTHING'"'
+	fi
 	cat >"$XDG_CONFIG_HOME/mg.json" <<END
 {"mcpServers":{
-  "everything":{"command":"$T/node/run","args":["mcp-server-everything"]},
+  "everything":{$entry},
   "files":{"command":"$T/node/run",
     "args":["mcp-server-filesystem","$PWD"]},
   "memory":{"command":"$T/node/run","args":["mcp-server-memory"],

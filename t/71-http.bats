@@ -5,27 +5,6 @@
 load helper
 load remote
 
-# everything MODE: the reference server, on loopback, in $EVERYTHING_MODE.
-everything() {
-	local n="everything-$1"
-
-	env "NODE_OPTIONS=--import=$T/node/loopback.mjs" PORT=0 \
-	    MG_PORT_FILE="$n.port" "$T/node/run" mcp-server-everything "$1" \
-	    >"$n.out" 2>&1 3>&- &
-	PIDS+=" $!"
-	arrived "$n.port"
-	declare -gx "EVERYTHING_${1^^}=http://127.0.0.1:$(<"$n.port")/$2"
-}
-
-# arrived FILE: until somebody has written it
-arrived() {
-	for _ in {1..400}; do
-		[ ! -s "$1" ] || return 0
-		sleep 0.05
-	done
-	return 1
-}
-
 setup_file() {
 	wild_up
 	PIDS=

@@ -138,3 +138,24 @@ text() {
 fault() {
 	jq -r '"\(.error.data.mg.status) \(.error.message)"'
 }
+
+# everything MODE: the reference server, on loopback, in $EVERYTHING_MODE.
+everything() {
+	local n="everything-$1"
+
+	env "NODE_OPTIONS=--import=$T/node/loopback.mjs" PORT=0 \
+	    MG_PORT_FILE="$n.port" "$T/node/run" mcp-server-everything "$1" \
+	    >"$n.out" 2>&1 3>&- &
+	PIDS+=" $!"
+	arrived "$n.port"
+	declare -gx "EVERYTHING_${1^^}=http://127.0.0.1:$(<"$n.port")/$2"
+}
+
+# arrived FILE: until somebody has written it
+arrived() {
+	for _ in {1..400}; do
+		[ ! -s "$1" ] || return 0
+		sleep 0.05
+	done
+	return 1
+}
