@@ -37,7 +37,9 @@ use(const struct server *sv, struct slice name)
 	MUST((sv->argv == NULL) != (sv->url == NULL));
 	MUST(sv->argv == NULL || (sv->argv[0] != NULL &&
 	    sv->argv[0][0] != '\0'));
-	MUST(sv->envp != NULL && sv->env_names != NULL);
+	/* What reaches a remote server inherits our environment. */
+	MUST((sv->envp != NULL) == (sv->argv != NULL));
+	MUST(sv->argv == NULL || sv->env_names != NULL);
 	MUST(sv->timeout > 0 && sv->connect > 0 && sv->grace >= 0);
 	MUST(v == GUARD_ALLOW || v == GUARD_ASK || v == GUARD_DENY);
 	MUST(v == GUARD_DENY || sv->allow == NULL || sv->allow[0] != NULL ||
