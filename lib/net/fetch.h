@@ -27,10 +27,11 @@ struct fetch {
 };
 
 /*
- * Make it, within 30 s and the time of fetch_due.  Only addresses of url_is_safe are
- * asked, only at places that http.h's HTTP_NEAR allows; a GET follows up to
- * three redirects, each under the same rules, a POST none.  0 when an answer
- * came, whatever its status; -1 with one line in why that names the host.
+ * Make it, within 30 s and the time of fetch_due.  Only addresses of
+ * url_is_safe are asked, only at places that http.h's HTTP_NEAR allows; a GET
+ * follows up to three redirects, each under the same rules, a POST none.  0
+ * when an answer came, whatever its status; -1 with one line in why that names
+ * the host.
  */
 int fetch(struct fetch *, struct buf *why);
 void fetch_free(struct fetch *);
