@@ -34,6 +34,25 @@ load helper
 	done <commands
 }
 
+@test "the guide to remote servers: its entries can be read" {
+	guide=$T/../share/guides/remote.md
+	unset WIKI_TOKEN DOCS_SECRET CI_SECRET CI_TOKEN ID_TOKEN
+	awk '/^```json$/ { n++; next } /^```$/ { next }
+	    /^\{"mcpServers"/, /^}}$/ { print >"block." n }' "$guide"
+	names=0
+	for block in block.*; do
+		chmod go-w "$block"
+		for name in $(jq -r '.mcpServers | keys[]' "$block"); do
+			run -0 --separate-stderr mg-mcp -c "$block" -n tools \
+			    "$name"
+			[ -z "$stderr" ]
+			[[ $output == "connect: https://"* ]]
+			names=$((names + 1))
+		done
+	done
+	[ "$names" -ge 7 ]
+}
+
 # completed WORD ...: what is offered for the last word
 completed() {
 	bash -c '

@@ -31,8 +31,9 @@
 	"{\"type\":\"string\"}}},\"annotations\":{\"readOnlyHint\":true}}]}"
 #define TEXT "\"result\":{\"content\":[{\"type\":\"text\",\"text\":\""
 #define UNKNOWN "\"error\":{\"code\":-32601,\"message\":\"no such method\"}"
-#define NOTE "data: {\"jsonrpc\":\"2.0\",\"method\":\"notifications/message\"," \
-	"\"params\":{\"level\":\"info\",\"data\":\"one of many\"}}\n\n"
+#define NOTE "data: {\"jsonrpc\":\"2.0\"," \
+	"\"method\":\"notifications/message\",\"params\":" \
+	"{\"level\":\"info\",\"data\":\"one of many\"}}\n\n"
 
 enum { PEERS = 64, ROOM = 65536, PIECE = 4096 };
 
