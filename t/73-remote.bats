@@ -368,3 +368,86 @@ server s	the project's, trusted, remote, signed in" ]
 	[ "$(grep -cE 'hush|written' ps)" -eq 0 ]
 	grep -q 'mg-http -f 3' ps
 }
+
+# With mg-http itself, and a server that logs what comes to it.
+
+# real_server [JSON]: at $OAUTH, nobody has to sign in
+real_server() {
+	rm bin/mg-http
+	echo "${1:-{\"free\":[\"*\"]\}}" >as.json
+	oauth_server
+}
+
+# headers NAME: of the requests that came, each value once
+headers() {
+	jq -r --arg n "$1" '.headers[$n] // "-"' as.log | sort -u
+}
+
+@test "real: headers of the entry reach the server, and no trace" {
+	real_server
+	own '{"type":"http","url":"'"$OAUTH"'","headers":{"X-Key":"${SECRET}",
+	"Authorization":"Bearer ${SECRET}2"}}'
+	export SECRET=hush
+	run -0 --separate-stderr mg-mcp -v call s hello
+	[ "$output" = hello ]
+	[ "$(headers x-key)" = hush ]
+	[ "$(headers authorization)" = 'Bearer hush2' ]
+	[[ $stderr == *' s ! '*POST* ]]
+	[[ $stderr == *' 200'* ]]
+	[[ $stderr != *hush* ]]
+}
+
+@test "real: what it is remembered to speak is not asked again" {
+	real_server
+	run -0 mg-mcp call "$OAUTH" hello
+	grep -q server/discover as.log
+	: >as.log
+	run -0 mg-mcp call "$OAUTH" hello
+	[ "$(jq -r '.text | fromjson? | .method' as.log | tr '\n' ' ')" = \
+	    'initialize notifications/initialized tools/call ' ]
+}
+
+@test "real: many calls over one session" {
+	real_server
+	own '{"url":"'"$OAUTH"'"}'
+	for ((i = 0; i < 100; i++)); do
+		echo '{"type":"call","id":'$i',"server":"s","tool":"hello"}'
+	done >calls
+	run -0 bash -o pipefail -c 'mg-mcp pipe <calls | jq -c "select(.type ==
+	    \"result\") | .id" | sort -n'
+	[ "${#lines[@]}" -eq 100 ]
+	[ "$(grep -c '"method\\":\\"initialize' as.log)" -eq 1 ]
+}
+
+@test "real: a server that is not there, or wants to be signed in to" {
+	real_server '{}'
+	run -4 --separate-stderr mg-mcp tools http://127.0.0.1:1/
+	[ "${#stderr_lines[@]}" -eq 1 ]
+	run -3 --separate-stderr mg-mcp tools "$OAUTH"
+	[ "${#stderr_lines[@]}" -eq 1 ]
+	[[ $stderr == *"mg-mcp login $OAUTH"* ]]
+	own '{"url":"'"$OAUTH"'"}'
+	run -3 --separate-stderr mg-mcp tools s
+	[[ $stderr == *'mg-mcp login s'* ]]
+	[[ $stderr != *"'s': 's'"* ]]
+	run -0 mg-mcp doctor
+	[[ $output == *'server s	yours, remote, not signed in'* ]]
+}
+
+@test "real: mg-http leaves when mg-mcp was killed" {
+	real_server
+	mg-mcp watch "$OAUTH" >out 2>err 3>&- &
+	pid=$!
+	for ((i = 0; i < 200; i++)); do
+		[ ! -s as.log ] || break
+		sleep 0.05
+	done
+	child=$(ps -o pid= --ppid $pid)
+	ps -o args= -p $child | grep 'mg-http -f 3'
+	kill -KILL $pid
+	for ((i = 0; i < 200; i++)); do
+		kill -0 $child || break
+		sleep 0.05
+	done
+	run ! kill -0 $child
+}

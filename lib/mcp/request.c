@@ -542,6 +542,22 @@ error_reply(struct mcp *m, struct request *r, const struct json *j,
 	buf_free(&b);
 }
 
+/* What a transport says, which may have named the server itself. */
+static void
+put_named(struct buf *b, const struct mcp *m, const struct json *j, int error)
+{
+	struct buf name = BUF_INIT(SIZE_MAX / 2);
+	struct buf what = BUF_INIT(SIZE_MAX / 2);
+
+	buf_printf(&name, "'%s'", session_label(m));
+	(void)rpc_error(j, error, &what);
+	if (strstr(buf_str(&what), buf_str(&name)) == NULL)
+		buf_printf(b, "%s: ", buf_str(&name));
+	buf_puts(b, buf_str(&what));
+	buf_free(&name);
+	buf_free(&what);
+}
+
 /*
  * The server was not reached: what answers is our own program before it.  Its
  * status holds, and it says nothing of the server's era.  From any other
@@ -557,8 +573,7 @@ not_reached(struct mcp *m, struct request *r, const struct json *j,
 
 	if (status == ST_DONE)
 		return 0;
-	buf_printf(&b, "'%s': ", session_label(m));
-	(void)rpc_error(j, error, &b);
+	put_named(&b, m, j, error);
 	if (r->setup) {
 		m->remembered = 0;
 		session_fail(m, status, buf_str(&b));
