@@ -559,15 +559,15 @@ same() {
 }
 
 @test "nobody reads: it ends, and the session" {
-	{ hello; call 1 never; } >lines
-	run -141 bash -c 'set -o pipefail; { cat lines; sleep 3; } |
+	{ hello; call 1 never; } >words
+	run -141 bash -c 'set -o pipefail; { cat words; sleep 3; } |
 	    mg-http "$WILD/legacy/deaf" | head -n 1'
 	[ -n "$(seen /legacy/deaf 'select(.http == "DELETE")')" ]
 }
 
 @test "stdout that cannot be written: status 5" {
-	hello >lines
-	run -5 bash -c '{ cat lines; sleep 1; } |
+	hello >words
+	run -5 bash -c '{ cat words; sleep 1; } |
 	    mg-http "$WILD/legacy/full" >/dev/full'
 }
 
@@ -682,4 +682,75 @@ serve_everything() {
 	{ hello; call 7 echo '{"text":"x"}'; } | told "$OLD" >got
 	[ "$(head -n 1 got | jq -r .result.protocolVersion)" = 2024-11-05 ]
 	[ "$(tail -n 1 got | text)" = x ]
+}
+
+# --- Other hosts ----------------------------------------------------------
+
+@test "the official inspector reaches a remote server by it" {
+	run -0 --separate-stderr "$T/node/run" mcp-inspector --cli \
+	    mg-http "$NEW" --method tools/list
+	[ "$(jq -r '.tools[0].name' <<<"$output")" = echo ]
+	run -0 --separate-stderr "$T/node/run" mcp-inspector --cli \
+	    mg-http "$OLD" --method tools/call --tool-name add \
+	    --tool-arg a=1 --tool-arg b=2
+	[ "$(jq -r '.content[0].text' <<<"$output")" = 3 ]
+}
+
+@test "Claude Code reaches a remote server by it" {
+	claude_here
+	export ANTHROPIC_API_KEY=sk-test
+	claude mcp add far -- mg-http "$NEW"
+	run -0 claude mcp list
+	[[ $output = *"far: mg-http $NEW - "*Connected* ]]
+}
+
+# --- Networks -------------------------------------------------------------
+
+# shut NAME: a CA, and TLS with its certificate before the wild server; $port
+shut() {
+	local key=(-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes)
+
+	openssl req -x509 "${key[@]}" -keyout ca.key -out ca.crt -days 2 \
+	    -subj /CN=ca 2>said
+	echo subjectAltName=IP:127.0.0.1 >ext
+	openssl req -new "${key[@]}" -keyout "$1.key" -out "$1.csr" \
+	    -subj "/CN=$1" 2>said
+	openssl x509 -req -in "$1.csr" -out "$1.crt" -days 2 -CA ca.crt \
+	    -CAkey ca.key -CAcreateserial -extfile ext 2>said
+	echo "$WILD" >target
+	mkfifo front
+	"$T/node/run" tls.mjs target "$1" <front 3>&- &
+	FRONT=$!
+	exec {FRONT_IN}>front
+	arrived "$1.port"
+	port=$(<"$1.port")
+}
+
+@test "TLS with a CA of one's own, and HTTP/2" {
+	shut good
+	{ hello; call 7 echo; } >words
+	told "https://127.0.0.1:$port/legacy/tls" --cacert ca.crt <words >got
+	[ "$(tail -n 1 got | text)" = '{}' ]
+	grep -q '^2.0 POST' good.log
+	told "https://127.0.0.1:$port/legacy/tls" <words >got
+	[[ $(head -n 1 got | fault) = "4 127.0.0.1:$port: "*certificate* ]]
+	told "https://localhost:$port/legacy/tls" --cacert ca.crt <words >got
+	[ "$(head -n 1 got | jq .error.data.mg.status)" -eq 4 ]
+	exec {FRONT_IN}>&-
+	wait "$FRONT"
+}
+
+@test "by way of a proxy" {
+	mkfifo front
+	"$T/node/run" proxy.mjs proxy <front 3>&- &
+	FRONT=$!
+	exec {FRONT_IN}>front
+	arrived proxy.port
+	{ hello; call 7 echo; } >words
+	http_proxy=http://127.0.0.1:$(<proxy.port) \
+	    told "${WILD/127.0.0.1/localhost}/legacy/proxy" <words >got
+	[ "$(tail -n 1 got | text)" = '{}' ]
+	[ -s proxy.log ]
+	exec {FRONT_IN}>&-
+	wait "$FRONT"
 }
