@@ -551,7 +551,7 @@ MACHINE = $(O)/t/machine/check.o $(O)/t/machine/main.o \
 	$(O)/t/machine/sim.o $(O)/t/machine/wild.o
 TOOLS = $(REPLAY) $(O)/mg-test $(O)/behind $(O)/fake $(O)/fetch \
 	$(O)/http $(O)/jose \
-	$(O)/machine $(O)/prompt $(O)/pty $(O)/teamfile \
+	$(O)/machine $(O)/prompt $(O)/pty $(O)/sign $(O)/teamfile \
 	$(O)/web \
 	$(O)/bench/far $(O)/bench/floor $(O)/bench/model $(O)/bench/nothing $(O)/bench/paced \
 	$(O)/bench/pair $(O)/bench/post $(O)/bench/stamp
@@ -595,6 +595,9 @@ $(O)/t/http.o: t/http.c $(HDR) ; $(COMPILE) t/http.c
 $(O)/jose: $(O)/t/jose.o $(NETLIB) $(LIB)
 	$(LINK) $(O)/t/jose.o $(NETLIB) $(LIB) $(CRYPTO_LIBS)
 $(O)/t/jose.o: t/jose.c $(HDR) ; $(COMPILE) t/jose.c
+$(O)/sign: $(O)/t/sign.o $(NETLIB) $(LIB)
+	$(LINK) $(O)/t/sign.o $(NETLIB) $(LIB) $(CURL_LIBS) $(CRYPTO_LIBS)
+$(O)/t/sign.o: t/sign.c $(HDR) ; $(COMPILE) t/sign.c
 $(O)/prompt: $(O)/t/prompt.o $(LIB) ; $(LINK) $(O)/t/prompt.o $(LIB)
 $(O)/t/prompt.o: t/prompt.c $(HDR) ; $(COMPILE) t/prompt.c
 $(O)/machine: $(MACHINE) $(LIB) ; $(LINK) $(MACHINE) $(LIB)

@@ -142,23 +142,23 @@ mock_stop() {
 	wait "$MOCK_PID" || :
 }
 
-# oauth_server: an MCP server at $OAUTH and its authorization server
-# (t/node/oauth.mjs), which do what as.json says and log to as.log.  They end
-# with the test.
+# oauth_server [NAME]: an MCP server at $OAUTH and its authorization server
+# (t/node/oauth.mjs), which do what NAME.json (as.json) says and log to
+# NAME.log.  They end with the test.
 # shellcheck disable=SC2034 # the tests use OAUTH
 oauth_server() {
-	local i
+	local i name=${1:-as}
 
-	mkfifo as.in
-	"$T/node/run" oauth.mjs as <as.in 3>&- &
+	mkfifo "$name.in"
+	"$T/node/run" oauth.mjs "$name" <"$name.in" 3>&- &
 	OAUTH_PID=$!
-	exec {OAUTH_IN}>as.in
+	exec {OAUTH_IN}>"$name.in"
 	for ((i = 0; i < 400; i++)); do
-		[ ! -s as.url ] || break
+		[ ! -s "$name.url" ] || break
 		kill -0 "$OAUTH_PID" || return 1
 		sleep 0.05
 	done
-	OAUTH=$(<as.url)
+	OAUTH=$(<"$name.url")
 }
 
 # claude_here: puts Claude Code first on PATH, as claude, without what the

@@ -47,7 +47,7 @@ answer_read(struct answer *a, const struct fetch *f)
 	    slice_is(buf_slice(&f->type), "text/plain");
 }
 
-/* A string, or a number as it is written.  1, 0: absent, -1: neither. */
+/* Append a string.  1, 0: absent, -1: it is none, or too long. */
 static int
 value(const struct answer *a, const char *name, struct buf *b)
 {
@@ -60,13 +60,8 @@ value(const struct answer *a, const char *name, struct buf *b)
 	if (type == JSON_NONE || type == JSON_NULL)
 		return 0;
 	raw = json_raw(&a->j, t);
-	if (buf_room(b, raw.n) == -1)
-		return -1;
-	if (type == JSON_NUMBER)
-		buf_put(b, raw.p, raw.n);
-	else if (json_has_nul(&a->j, t) || json_str(&a->j, t, b) == -1)
-		return -1;
-	return 1;
+	return buf_room(b, raw.n) == -1 || json_has_nul(&a->j, t) ||
+	    json_str(&a->j, t, b) == -1 ? -1 : 1;
 }
 
 static int
@@ -236,6 +231,20 @@ take(const struct answer *a, const char *name, char **s)
 	return rc == 0 ? 0 : -1;
 }
 
+/* Some write it as a string. */
+static int
+number(const struct answer *a, const char *name, struct buf *b)
+{
+	int t = a->is_json ? json_get(&a->j, 0, name) : -1;
+	struct slice raw;
+
+	if (json_type(&a->j, t) != JSON_NUMBER)
+		return value(a, name, b);
+	raw = json_raw(&a->j, t);
+	buf_put(b, raw.p, raw.n);
+	return b->err == 0 ? 1 : -1;
+}
+
 /* In how many s it ends; -1: that is not said, or makes no sense. */
 static long long
 lifetime(const struct answer *a)
@@ -244,7 +253,7 @@ lifetime(const struct answer *a)
 	char *end = NULL;
 	long long n = -1;
 
-	if (value(a, "expires_in", &b) == 1 && b.len > 0) {
+	if (number(a, "expires_in", &b) == 1 && b.len > 0) {
 		n = strtoll(buf_str(&b), &end, 10);
 		if (end == buf_str(&b) || (*end != '\0' && *end != '.'))
 			n = -1;

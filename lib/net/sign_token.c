@@ -278,21 +278,21 @@ grant(struct sign *s, const struct challenge *ch, struct credential *c,
 static enum sign_result
 renew_locked(struct sign *s, const struct challenge *ch, struct buf *why)
 {
+	int code = oauth_is_code(s->server), other;
 	struct credential c;
 	struct buf what = BUF_INIT(SIGN_WHY);
 	enum sign_result rc = SIGN_AGAIN;
+	int bad = get_kept(s->server, &c, &what) == -1;
 
-	if (get_kept(s->server, &c, &what) == -1)
+	other = c.access != NULL && !is_in_use(s, &c);
+	if (bad)
 		rc = sign_failed(s, SIGN_LOCAL, &what, why);
-	else if (c.access != NULL && !is_in_use(s, &c) &&
-	    !sign_is_ending(&c))
+	else if (other && (!sign_is_ending(&c) || (code && c.refresh == NULL)))
 		adopt(s, &c);
-	else if (!oauth_is_code(s->server))
+	else if (!code)
 		rc = grant(s, ch, &c, why);
 	else if (c.refresh != NULL)
 		rc = refresh(s, &c, why);
-	else if (c.access != NULL && !is_in_use(s, &c))
-		adopt(s, &c);
 	else
 		rc = sign_needed(s, "you to sign in", why);
 	credential_free(&c);
