@@ -193,7 +193,7 @@ target host name '127.0.0.1'"
 	} >answer
 	answer
 	ends stopped 'the rest of the answer was not wanted' -q -s 1
-	ends ok '' -q -h 600 -I 200
+	ends ok '' -q -h 2000 -I 1000
 	[ "$(sed -n 2p got)" = '{"released":true}' ]
 	grep -q '"done":"ok","bytes":3000000,' got
 }

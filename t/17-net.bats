@@ -554,8 +554,8 @@ X-Semi: ;' ]
 
 @test "http: a slow answer is not, as long as something comes" {
 	printf "$hello" >answer
-	answer -w 10
-	ends ok -I 300
+	answer -w 30
+	ends ok -I 1000
 	answer -w 10
 	ends late -I 300 -L 400
 }
@@ -590,7 +590,7 @@ X-Semi: ;' ]
 		head -c 3000000 /dev/zero | tr '\0' x
 	} >answer
 	answer
-	ends ok -h 600 -I 200
+	ends ok -h 2000 -I 1000
 	[ "$(sed -n 2p got | cut -c 1-8)" = '{"data":' ]
 	[ "$(sed -n 3p got)" = '{"released":true}' ]
 	[ "$(jq -r 'select(.done) | .bytes' got)" = 3000000 ]
