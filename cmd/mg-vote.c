@@ -54,20 +54,14 @@ static const struct option table[] = {
 	{ "--weight", .take = add_weight }, { .name = NULL }
 };
 
-/* One write to a reader who may be slow or gone. */
 static void
 print(struct slice text)
 {
-	struct out out;
-
-	out_init(&out, STDOUT_FILENO, OUT_BYTES);
-	out_put(&out, text);
-	if (out_flush(&out, 0) < 0) {
-		if (errno == EPIPE)
-			loop_die_of(SIGPIPE);
-		die(ST_LOCAL, "cannot write the output:");
-	}
-	out_free(&out);
+	if (out_all(STDOUT_FILENO, text) == 0)
+		return;
+	if (errno == EPIPE)
+		loop_die_of(SIGPIPE);
+	die(ST_LOCAL, "cannot write the output:");
 }
 
 static NORETURN void
@@ -199,24 +193,11 @@ take_line(struct slice s)
 }
 
 static void
-ready(void *arg, int events)
-{
-	(void)arg;
-	(void)events;
-}
-
-/* A descriptor that somebody has made non-blocking is waited for. */
-static void
 fill(void)
 {
-	if (line_fill(&in) >= 0)
-		return;
-	if (errno != EAGAIN)
+	if (line_wait(&in) < 0)
 		die(errno == EISDIR ? ST_USAGE : ST_LOCAL,
 		    "cannot read '%s':", name);
-	loop_fd(in.fd, LOOP_READ, ready, NULL);
-	loop_step();
-	loop_fd(in.fd, 0, NULL, NULL);
 }
 
 /* The next line, counting those that are empty. */

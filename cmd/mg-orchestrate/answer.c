@@ -16,33 +16,14 @@
 enum { OUT_MAX = 1 << 30, FAREWELL = 2000 /* ms, when a signal ends us */ };
 
 static struct out out;
-static int terminal, gone;
-
-static void
-reader_gone(void *arg, int events)
-{
-	(void)arg;
-	(void)events;
-	gone = 1;
-	loop_fd(STDOUT_FILENO, 0, NULL, NULL);
-}
-
-/* While nothing is written only its end can be heard of the reader. */
-static void
-watch_reader(void *arg)
-{
-	(void)arg;
-	if (!gone && out.err == 0)
-		loop_fd(STDOUT_FILENO, LOOP_GONE, reader_gone, NULL);
-}
+static int terminal;
 
 void
 answer_open(void)
 {
 	terminal = isatty(STDOUT_FILENO);
 	out_init(&out, STDOUT_FILENO, OUT_MAX);
-	out.drained = watch_reader;
-	watch_reader(NULL);
+	out_watch_reader(&out, 1);
 }
 
 void
@@ -84,7 +65,7 @@ answer_final(const struct json *j)
 int
 answer_gone(void)
 {
-	return gone || out.err != 0;
+	return out.err != 0;
 }
 
 size_t
@@ -113,7 +94,7 @@ answer_leave(int status)
 {
 	int bad = flush() < 0;
 
-	loop_fd(STDOUT_FILENO, 0, NULL, NULL);
+	out_watch_reader(&out, 0);
 	if (!bad && out.err == 0 && close(STDOUT_FILENO) < 0 &&
 	    errno != EBADF) {
 		warn("cannot write the output:");
@@ -130,7 +111,7 @@ answer_leave(int status)
 	setup_free();
 	if (loop_signal != 0)
 		loop_die_of(loop_signal);
-	if (out.err == EPIPE || gone)
+	if (out.err == EPIPE)
 		loop_die_of(SIGPIPE);
 	out_free(&out);
 	exit(bad ? ST_LOCAL : status);

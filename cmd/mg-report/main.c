@@ -29,16 +29,11 @@ static const struct option table[] = {
 static void
 print(struct slice text)
 {
-	struct out out;
-
-	out_init(&out, STDOUT_FILENO, FIGURES_BYTES);
-	out_put(&out, text);
-	if (out_flush(&out, 0) < 0) {
-		if (errno == EPIPE)
-			loop_die_of(SIGPIPE);
-		die(ST_LOCAL, "cannot write the output:");
-	}
-	out_free(&out);
+	if (out_all(STDOUT_FILENO, text) == 0)
+		return;
+	if (errno == EPIPE)
+		loop_die_of(SIGPIPE);
+	die(ST_LOCAL, "cannot write the output:");
 }
 
 static NORETURN void
@@ -49,24 +44,11 @@ leave(const char *text)
 }
 
 static void
-ready(void *arg, int events)
-{
-	(void)arg;
-	(void)events;
-}
-
-/* A descriptor that somebody has made non-blocking is waited for. */
-static void
 fill(struct line *in, const char *name)
 {
-	if (line_fill(in) >= 0)
-		return;
-	if (errno != EAGAIN)
+	if (line_wait(in) < 0)
 		die(errno == EISDIR ? ST_USAGE : ST_LOCAL,
 		    "cannot read '%s':", name);
-	loop_fd(in->fd, LOOP_READ, ready, NULL);
-	loop_step();
-	loop_fd(in->fd, 0, NULL, NULL);
 }
 
 static void

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "line.h"
+#include "loop.h"
 
 enum {
 	READ = 64 * 1024, /* room for every read */
@@ -65,6 +66,26 @@ line_fill(struct line *l)
 		l->eof = 1;
 	if (n > 0)
 		b->len += (size_t)n;
+	return n;
+}
+
+static void
+ready(void *arg, int events)
+{
+	(void)arg;
+	(void)events;
+}
+
+long
+line_wait(struct line *l)
+{
+	long n;
+
+	while ((n = line_fill(l)) < 0 && errno == EAGAIN) {
+		loop_fd(l->fd, LOOP_READ, ready, NULL);
+		loop_step();
+		loop_fd(l->fd, 0, NULL, NULL);
+	}
 	return n;
 }
 

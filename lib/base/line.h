@@ -31,6 +31,12 @@ void line_init(struct line *, int fd, size_t max);
 long line_fill(struct line *);
 
 /*
+ * The same, but a descriptor that somebody has made non-blocking is waited
+ * for, in the loop: for programs that catch no signals.
+ */
+long line_wait(struct line *);
+
+/*
  * The next whole line of what has been read.  LINE_OK with the line, valid
  * until the next call on the struct; LINE_NONE: fill again; LINE_LONG: a line
  * above the ceiling begins and is thrown away up to its end (said once);

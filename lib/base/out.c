@@ -182,3 +182,18 @@ out_free(struct out *o)
 	watch(o, 0);
 	buf_free(&o->b);
 }
+
+int
+out_all(int fd, struct slice text)
+{
+	struct out o;
+	int rc, e;
+
+	out_init(&o, fd, text.n);
+	out_put(&o, text);
+	rc = out_flush(&o, 0);
+	e = errno;
+	out_free(&o);
+	errno = e;
+	return rc;
+}

@@ -42,6 +42,9 @@ void out_start(struct out *);
  */
 int out_flush(struct out *, long long due);
 
+/* Write all of a text to a descriptor.  0, or -1 with errno as above. */
+int out_all(int fd, struct slice);
+
 /*
  * Learn that the reader has gone even when nothing is queued: err becomes
  * EPIPE.  0: not any more, which is needed before fd is closed.

@@ -59,7 +59,8 @@ from.on('data', chunk => {
 
 function leave(status) {
 	chromium.once('exit', () => {
-		rmSync(home, { recursive: true, force: true })
+		// What it has started ends a little later.
+		rmSync(home, { recursive: true, force: true, maxRetries: 20 })
 		process.exit(status)
 	})
 	chromium.kill('SIGKILL')
