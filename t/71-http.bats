@@ -4,6 +4,7 @@
 
 load helper
 load remote
+load tls
 
 setup_file() {
 	wild_up
@@ -684,39 +685,12 @@ serve_everything() {
 	[ "$(tail -n 1 got | text)" = x ]
 }
 
-# --- Other hosts ----------------------------------------------------------
-
-@test "the official inspector reaches a remote server by it" {
-	run -0 --separate-stderr "$T/node/run" mcp-inspector --cli \
-	    mg-http "$NEW" --method tools/list
-	[ "$(jq -r '.tools[0].name' <<<"$output")" = echo ]
-	run -0 --separate-stderr "$T/node/run" mcp-inspector --cli \
-	    mg-http "$OLD" --method tools/call --tool-name add \
-	    --tool-arg a=1 --tool-arg b=2
-	[ "$(jq -r '.content[0].text' <<<"$output")" = 3 ]
-}
-
-@test "Claude Code reaches a remote server by it" {
-	claude_here
-	export ANTHROPIC_API_KEY=sk-test
-	claude mcp add far -- mg-http "$NEW"
-	run -0 claude mcp list
-	[[ $output = *"far: mg-http $NEW - "*Connected* ]]
-}
-
 # --- Networks -------------------------------------------------------------
 
-# shut NAME: a CA, and TLS with its certificate before the wild server; $port
+# shut NAME: TLS with its certificate before the wild server; $port
 shut() {
-	local key=(-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes)
-
-	openssl req -x509 "${key[@]}" -keyout ca.key -out ca.crt -days 2 \
-	    -subj /CN=ca 2>said
-	echo subjectAltName=IP:127.0.0.1 >ext
-	openssl req -new "${key[@]}" -keyout "$1.key" -out "$1.csr" \
-	    -subj "/CN=$1" 2>said
-	openssl x509 -req -in "$1.csr" -out "$1.crt" -days 2 -CA ca.crt \
-	    -CAkey ca.key -CAcreateserial -extfile ext 2>said
+	ca ca
+	leaf "$1" 2 IP:127.0.0.1
 	echo "$WILD" >target
 	mkfifo front
 	"$T/node/run" tls.mjs target "$1" <front 3>&- &
