@@ -39,7 +39,7 @@ static NORETURN void
 become(const char *name, int has, int argc, char **argv)
 {
 	struct buf why = BUF_INIT(8192);
-	char *path = find_helper(name), **words, **word;
+	char *path, **words, **word;
 	struct server sv;
 
 	if (opt.exec != NULL || opt.socket != NULL || argc == 0)
@@ -48,7 +48,7 @@ become(const char *name, int has, int argc, char **argv)
 	if (sv.url == NULL)
 		die(ST_USAGE, "'%s' is no remote server: nobody signs in to "
 		    "it", argv[0]);
-	if (path == NULL)
+	if ((path = find_helper(name)) == NULL)
 		die(ST_USAGE, "%s is not installed", name);
 	if (target_hand_over(&sv, &why) < 0)
 		die(ST_USAGE, "%s", buf_str(&why));
