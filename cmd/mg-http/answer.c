@@ -6,8 +6,8 @@
 #include <strings.h>
 
 #include "../../lib/base/text.h"
+#include "../../lib/base/url.h"
 #include "../../lib/mcp/rpc.h"
-#include "../../lib/net/url.h"
 #include "mg-http.h"
 
 enum {

@@ -10,7 +10,7 @@
 #include "../../lib/base/mem.h"
 #include "../../lib/base/option.h"
 #include "../../lib/base/text.h"
-#include "../../lib/net/url.h"
+#include "../../lib/base/url.h"
 #include "../../lib/rule/config.h"
 #include "mg-http.h"
 

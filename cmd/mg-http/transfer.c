@@ -10,8 +10,8 @@
 #include <time.h>
 
 #include "../../lib/base/mem.h"
+#include "../../lib/base/url.h"
 #include "../../lib/net/retry.h"
-#include "../../lib/net/url.h"
 #include "mg-http.h"
 
 enum {

@@ -8,9 +8,9 @@
 #include "../base/json.h"
 #include "../base/mem.h"
 #include "../base/text.h"
+#include "../base/url.h"
 #include "jose.h"
 #include "oauth_work.h"
-#include "url.h"
 
 enum {
 	REQUEST = 1 << 18,      /* bytes of a form, or of a PEM text */

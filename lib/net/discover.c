@@ -12,9 +12,9 @@
 #include "../base/mem.h"
 #include "../base/server.h"
 #include "../base/text.h"
+#include "../base/url.h"
 #include "fetch.h"
 #include "oauth_work.h"
-#include "url.h"
 
 enum {
 	NAMED = 2, CANDIDATES = NAMED + 2,

@@ -10,9 +10,9 @@
 #include "../base/mem.h"
 #include "../base/server.h"
 #include "../base/text.h"
+#include "../base/url.h"
 #include "jose.h"
 #include "oauth_work.h"
-#include "url.h"
 
 enum { FORM = 1 << 18, WHY = 1024 };
 

@@ -5,9 +5,9 @@
 #include "../base/buf.h"
 #include "../base/json.h"
 #include "../base/mem.h"
+#include "../base/url.h"
 #include "challenge.h"
 #include "metadata.h"
-#include "url.h"
 
 enum { VALUES = 1 << 16 };
 

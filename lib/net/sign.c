@@ -5,11 +5,11 @@
 #include "../base/loop.h"
 #include "../base/mem.h"
 #include "../base/server.h"
+#include "../base/url.h"
 #include "fetch.h"
 #include "jose.h"
 #include "oauth_work.h"
 #include "sign_work.h"
-#include "url.h"
 
 enum {
 	PAUSE = 30000, /* ms between renewals that nobody has asked for */

@@ -10,10 +10,10 @@
 #include "../base/mem.h"
 #include "../base/server.h"
 #include "../base/text.h"
+#include "../base/url.h"
 #include "jose.h"
 #include "oauth_work.h"
 #include "sign_work.h"
-#include "url.h"
 
 enum {
 	EARLY = 60,       /* s before its end in which a token is renewed */

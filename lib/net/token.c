@@ -9,10 +9,10 @@
 
 #include "../base/mem.h"
 #include "../base/text.h"
+#include "../base/url.h"
 #include "fetch.h"
 #include "jose.h"
 #include "oauth_work.h"
-#include "url.h"
 
 enum { REQUEST = 1 << 18 }; /* bytes of a form, or of a header line */
 

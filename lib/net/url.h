@@ -1,3 +1,0 @@
-/* Addresses, which lib/rule reads too, are in lib/base. */
-
-#include "../base/url.h"
