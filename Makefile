@@ -429,12 +429,12 @@ $(O)/cmd/mg-report/versions.o: cmd/mg-report/versions.c $(HDR) ; $(COMPILE) cmd/
 MG_HTTP = $(O)/cmd/mg-http/answer.o $(O)/cmd/mg-http/discover.o \
 	$(O)/cmd/mg-http/exchange.o $(O)/cmd/mg-http/fail.o \
 	$(O)/cmd/mg-http/headers.o $(O)/cmd/mg-http/input.o \
-	$(O)/cmd/mg-http/main.o $(O)/cmd/mg-http/message.o \
-	$(O)/cmd/mg-http/mirrored.o $(O)/cmd/mg-http/options.o \
-	$(O)/cmd/mg-http/output.o $(O)/cmd/mg-http/session.o \
-	$(O)/cmd/mg-http/signing.o $(O)/cmd/mg-http/sse_transport.o \
-	$(O)/cmd/mg-http/stream.o $(O)/cmd/mg-http/trace.o \
-	$(O)/cmd/mg-http/transfer.o
+	$(O)/cmd/mg-http/main.o $(O)/cmd/mg-http/mask.o \
+	$(O)/cmd/mg-http/message.o $(O)/cmd/mg-http/mirrored.o \
+	$(O)/cmd/mg-http/options.o $(O)/cmd/mg-http/output.o \
+	$(O)/cmd/mg-http/session.o $(O)/cmd/mg-http/signing.o \
+	$(O)/cmd/mg-http/sse_transport.o $(O)/cmd/mg-http/stream.o \
+	$(O)/cmd/mg-http/trace.o $(O)/cmd/mg-http/transfer.o
 
 $(O)/mg-http: $(MG_HTTP) $(NETLIB) $(LIB)
 	$(LINK) $(MG_HTTP) $(NETLIB) $(LIB) $(CURL_LIBS) \
@@ -447,6 +447,7 @@ $(O)/cmd/mg-http/fail.o: cmd/mg-http/fail.c $(HDR) ; $(COMPILE) cmd/mg-http/fail
 $(O)/cmd/mg-http/headers.o: cmd/mg-http/headers.c $(HDR) ; $(COMPILE) cmd/mg-http/headers.c
 $(O)/cmd/mg-http/input.o: cmd/mg-http/input.c $(HDR) ; $(COMPILE) cmd/mg-http/input.c
 $(O)/cmd/mg-http/main.o: cmd/mg-http/main.c $(HDR) ; $(COMPILE) cmd/mg-http/main.c
+$(O)/cmd/mg-http/mask.o: cmd/mg-http/mask.c $(HDR) ; $(COMPILE) cmd/mg-http/mask.c
 $(O)/cmd/mg-http/message.o: cmd/mg-http/message.c $(HDR) ; $(COMPILE) cmd/mg-http/message.c
 $(O)/cmd/mg-http/mirrored.o: cmd/mg-http/mirrored.c $(HDR) ; $(COMPILE) cmd/mg-http/mirrored.c
 $(O)/cmd/mg-http/options.o: cmd/mg-http/options.c $(HDR) ; $(COMPILE) cmd/mg-http/options.c

@@ -177,6 +177,43 @@ same() {
 	done
 }
 
+@test "2026-07-28: arguments that a tool has marked, whose tool is asked for" {
+	new_call 7 mirror '{"region":"here"}' | told "$WILD/ok/marks" >got
+	[ "$(text <got)" = '{"region":"here"}' ]
+	seen /ok/marks '[.method, .["mcp-param-region"]]' >got
+	same '["tools/list",null]' '["tools/call","here"]'
+	# It is known now, also to the next process.
+	new_call 7 mirror '{"region":"there"}' | told "$WILD/ok/marks" >got
+	seen /ok/marks '[.method, .["mcp-param-region"]]' | tail -n +3 >got
+	same '["tools/call","there"]'
+}
+
+@test "2026-07-28: a tool whose marks are wrong is left out, and not called" {
+	{ ask 1 tools/list; new_call 2 bad; } | told "$WILD/ok/left-out" >got
+	[ "$(jq -r '.result.tools[].name' got | xargs)" = 'echo mirror mismatch' ]
+	grep -q "mg-http: tool 'bad' is left out: " err
+	[[ $(jq -c 'select(.error)' got | fault) = \
+	    '4 the tool is not used: '* ]]
+	seen /ok/left-out 'select(.tool)' >got
+	[ ! -s got ]
+}
+
+@test "2026-07-28: headers that have become wrong: list, and once more" {
+	f=$XDG_CACHE_HOME/mg/marks
+	mkdir -p -m 700 "$f"
+	printf '%s\nmismatch' "$WILD/ok/mismatch" | sha256sum |
+	    cut -d ' ' -f 1 >name
+	(umask 077 && echo '[]' >"$f/$(<name)")
+	new_call 7 mismatch '{"region":"here"}' | told "$WILD/ok/mismatch" \
+	    >got
+	[ "$(text <got)" = matched ]
+	seen /ok/mismatch '[.method, .["mcp-param-region"]]' >got
+	same '["tools/call",null]' '["tools/list",null]' \
+	    '["tools/call","here"]'
+	new_call 7 mismatch | told "$WILD/ok/mismatch" >got
+	[ "$(jq .error.code got)" -eq -32020 ]
+}
+
 # --- What comes back ------------------------------------------------------
 
 @test "messages are passed on as the bytes that came, on one line" {
@@ -405,6 +442,22 @@ same() {
 	    -eq 3 ]
 }
 
+@test "HTTP+SSE: a stream that ends is opened again, though nobody asks" {
+	start "$WILD/sse-once"
+	greet
+	reply 0
+	for _ in {1..400}; do
+		[ "$(seen /sse-once 'select(.http == "GET")' | wc -l)" \
+		    -lt 2 ] || break
+		sleep 0.05
+	done
+	tell "$(call 7 echo)"
+	[ "$(reply 7 | text)" = '{}' ]
+	finish
+	[ "$(seen /message 'select(.path == "/message?once" and
+	    .method == "initialize")' | wc -l)" -eq 2 ]
+}
+
 # --- Streams --------------------------------------------------------------
 
 @test "what a server says by itself comes on a stream of its own" {
@@ -519,6 +572,20 @@ same() {
 	[ "$(seen /legacy/after 'select(.method == "resources/read")' | wc -l)" \
 	    -eq 2 ]
 	[ "$(seen /legacy/after 'select(.tool)' | wc -l)" -eq 1 ]
+}
+
+@test "what a server sends back of our secrets is not shown" {
+	call 7 echoes | talk /legacy/echoes -v -H 'X-Api-Key: hunter2hunter2' \
+	    -H 'Authorization: Bearer 0123456789' >got
+	[[ $(fault <got) = '4 HTTP 418 from '*': *** Bearer ***' ]]
+	grep -q 'mg-http: < Server: \*\*\*' err
+	run ! grep -E 'hunter2|0123456789' got
+	run ! grep -E 'hunter2|0123456789' err
+}
+
+@test "who is refused is told so, and what the server says of it" {
+	call 7 forbidden | talk /legacy/denied >got
+	[[ $(fault <got) = 3\ *': not you' ]]
 }
 
 @test "with a header of the person's own nothing is asked of OAuth" {

@@ -172,12 +172,16 @@ host_put(struct buf *b, const char *address)
 static void
 told_put(struct buf *b, struct slice text)
 {
+	struct buf masked = BUF_INIT(SIZE_MAX / 2);
+
 	text.n = text.n < TOLD ? text.n : TOLD;
 	while (text.n > 0 && strchr(" \t\r\n", text.p[text.n - 1]) != NULL)
 		text.n--;
 	if (text.n > 0)
 		buf_puts(b, ": ");
-	text_clean(b, text, 0);
+	mask_put(&masked, text);
+	text_clean(b, buf_slice(&masked), 0);
+	buf_free(&masked);
 }
 
 /* "HTTP 503 Service Unavailable from HOST: ..." */
@@ -214,8 +218,13 @@ fail_by_sign(struct exchange *x, const struct outcome *o)
 {
 	enum status status = o->sign == SIGN_LOCAL ? ST_LOCAL :
 	    o->sign == SIGN_FAILED ? ST_PEER : ST_REFUSED;
+	struct buf why = BUF_INIT(WHY);
 
-	exchange_fail(x, status, o->sign_why);
+	buf_puts(&why, o->sign_why);
+	if (o->sign == SIGN_DENIED)
+		told_put(&why, buf_slice(o->body));
+	exchange_fail(x, status, buf_str(&why));
+	buf_free(&why);
 }
 
 /* The transfer itself failed. */

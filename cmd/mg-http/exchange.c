@@ -305,6 +305,16 @@ exchange_fail_parked(int modern, enum status status, const char *why)
 }
 
 void
+exchange_touch_asked(void)
+{
+	struct exchange *x;
+
+	for (x = first; x != NULL; x = x->next)
+		if (x->state == ASKED)
+			x->since = loop_now();
+}
+
+void
 exchange_fail_asked(const char *why)
 {
 	struct exchange *x, *next;

@@ -59,6 +59,7 @@ leave(void)
 	session_free();
 	mirrored_free();
 	headers_free();
+	mask_free();
 	server_free(&opt.server);
 	output_finish(loop_signal != 0 ? loop_now() + IN_HASTE :
 	    ending + LAST_WORDS);

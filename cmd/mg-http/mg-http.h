@@ -122,6 +122,18 @@ void fail_raw(struct slice id, struct slice error);
 /* "503 Service Unavailable"; the number alone when it has no words. */
 void status_put(struct buf *, int status);
 
+/* mask.c: secrets by their values, which servers may send back */
+
+/* Those of these header lines are not shown from now on. */
+void mask_learn(const struct buf *lines);
+
+/* Append a text without them. */
+void mask_put(struct buf *, struct slice text);
+void mask_free(void);
+
+/* Is the value of a header of that name better not shown? */
+int mask_is_secret(const char *name, size_t n);
+
 /* trace.c: -v */
 void trace_request(const char *method, const char *url,
     const struct buf *lines);
@@ -278,7 +290,8 @@ struct exchange *exchange_find(struct slice id);
 void exchange_unpark(int modern);
 void exchange_fail_parked(int modern, enum status, const char *why);
 
-/* HTTP+SSE: the answers will not come any more. */
+/* HTTP+SSE: the server is alive; the answers will not come any more. */
+void exchange_touch_asked(void);
 void exchange_fail_asked(const char *why);
 
 /* Is any request of the client not answered, listens apart? */
@@ -338,7 +351,7 @@ void session_noted(void);
 /* The session is gone: begin another, then send the request again. */
 void session_lost(struct exchange *);
 
-/* It is gone, and a request will have to find another. */
+/* It is gone: the next request finds another, or we do after a while. */
 void session_gone(void);
 int session_is_gone(void);
 

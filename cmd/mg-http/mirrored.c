@@ -11,12 +11,15 @@
 #include "../../lib/base/jout.h"
 #include "../../lib/base/json.h"
 #include "../../lib/base/mem.h"
+#include "../../lib/base/store.h"
 #include "../../lib/mcp/mirror.h"
 #include "mg-http.h"
 
 enum {
 	PAGES = 1000,
 	MARKS_MAX = 16 << 20, /* bytes of what is known of all tools */
+	BUCKETS = 1024,
+	WEEK = 7 * 24 * 3600,
 	WHY = 1024
 };
 
@@ -24,15 +27,28 @@ struct tool {
 	struct tool *next;
 	char *name;
 	size_t len;       /* a name may hold NUL */
+	int wrong;        /* it must not be used: marks is why */
 	struct buf marks; /* as mirror_read has them */
 };
 
-static struct tool *tools;
+static struct tool *tools[BUCKETS];
 static size_t known; /* bytes of them */
 
 static int fetching, pages;
 static struct buf meta = BUF_INIT(1 << 20); /* of the call that asks */
 static unsigned asked;
+
+/* FNV-1a */
+static struct tool **
+bucket(struct slice name)
+{
+	unsigned long h = 2166136261UL;
+	size_t i;
+
+	for (i = 0; i < name.n; i++)
+		h = (h ^ (unsigned char)name.p[i]) * 16777619UL & 0xFFFFFFFFUL;
+	return &tools[h % BUCKETS];
+}
 
 static struct tool *
 find(struct slice name)
@@ -40,7 +56,7 @@ find(struct slice name)
 	struct tool *t;
 	struct slice own;
 
-	for (t = tools; t != NULL; t = t->next) {
+	for (t = *bucket(name); t != NULL; t = t->next) {
 		own.p = t->name;
 		own.n = t->len;
 		if (slice_eq(own, name))
@@ -49,27 +65,82 @@ find(struct slice name)
 	return NULL;
 }
 
-static void
-keep(struct slice name, const struct buf *marks)
+static struct tool *
+add(struct slice name)
+{
+	struct tool *t = xcalloc(1, sizeof(*t)), **at = bucket(name);
+
+	t->name = xmalloc(name.n + 1);
+	if (name.n > 0)
+		memcpy(t->name, name.p, name.n);
+	t->len = name.n;
+	buf_init(&t->marks, MARKS_MAX);
+	t->next = *at;
+	*at = t;
+	known += name.n;
+	return t;
+}
+
+/* 1 when that was not known of it. */
+static int
+keep(struct slice name, int wrong, const struct buf *marks)
 {
 	struct tool *t = find(name);
+	int fresh;
 
 	if (known + name.n + marks->len > MARKS_MAX)
-		return;
-	if (t == NULL) {
-		t = xcalloc(1, sizeof(*t));
-		t->name = xmalloc(name.n);
-		memcpy(t->name, name.p, name.n);
-		t->len = name.n;
-		buf_init(&t->marks, MARKS_MAX);
-		t->next = tools;
-		tools = t;
-		known += name.n;
-	}
+		return 1;
+	if (t == NULL)
+		t = add(name);
+	fresh = wrong != t->wrong;
+	t->wrong = wrong;
 	known -= t->marks.len;
 	known += marks->len;
 	buf_clear(&t->marks);
 	buf_put(&t->marks, marks->s, marks->len);
+	return fresh;
+}
+
+static struct buf
+key_of(struct slice name)
+{
+	struct buf key = BUF_INIT(SIZE_MAX / 2);
+
+	buf_puts(&key, opt.server.url);
+	buf_putc(&key, '\n');
+	buf_put(&key, name.p, name.n);
+	return key;
+}
+
+/* What an earlier process was told; if it has changed, the server says so. */
+static struct tool *
+recall(struct slice name)
+{
+	struct buf key = key_of(name), marks = BUF_INIT(MARKS_MAX);
+	struct slice k = buf_slice(&key);
+	long long age = store_age(STORE_CACHE, "marks", k);
+	struct json_error e;
+	int found = age >= 0 && age < WEEK &&
+	    store_get(STORE_CACHE, "marks", k, &marks) == 1 &&
+	    json_check(buf_slice(&marks), NULL, &e) == 0;
+
+	if (found)
+		(void)keep(name, 0, &marks);
+	buf_free(&key);
+	buf_free(&marks);
+	return found ? find(name) : NULL;
+}
+
+/* A full disk or no home costs the memory, never the work. */
+static void
+remember(struct slice name, const struct tool *t)
+{
+	struct buf key = key_of(name);
+
+	if (!t->wrong)
+		(void)store_put(STORE_CACHE, "marks", buf_slice(&key),
+		    buf_slice(&t->marks));
+	buf_free(&key);
 }
 
 /* 1 when the tool can be used. */
@@ -85,9 +156,8 @@ take_tool(struct slice raw)
 	if (json_parse(&j, raw, opt.server.max_token, &e) == 0 &&
 	    json_str(&j, json_get(&j, 0, "name"), &name) == 0) {
 		good = mirror_read(&j, 0, &marks, &why) >= 0;
-		if (good)
-			keep(buf_slice(&name), &marks);
-		else
+		if (keep(buf_slice(&name), !good, good ? &marks : &why) &&
+		    !good)
 			warn("tool '%s' is left out: %s", buf_str(&name),
 			    buf_str(&why));
 	}
@@ -252,16 +322,32 @@ mirror(struct exchange *x, const struct tool *t)
 	return rc;
 }
 
+static int
+refuse(struct exchange *x, const struct tool *t)
+{
+	struct buf why = BUF_INIT(2 * WHY);
+
+	buf_printf(&why, "the tool is not used: %s", buf_str(&t->marks));
+	exchange_fail(x, ST_PEER, buf_str(&why));
+	buf_free(&why);
+	return -1;
+}
+
 int
 mirrored_prepare(struct exchange *x)
 {
+	struct slice name = buf_slice(&x->m->name);
 	struct tool *t;
 
 	if (x->m->revision == NULL || !x->m->named || !message_is_call(x->m))
 		return 0;
-	t = find(buf_slice(&x->m->name));
+	t = find(name);
+	if (t != NULL && x->listed)
+		remember(name, t);
+	else if (t == NULL && !x->listed)
+		t = recall(name);
 	if (t != NULL)
-		return mirror(x, t);
+		return t->wrong ? refuse(x, t) : mirror(x, t);
 	if (x->listed)
 		return 0;
 	ask(x);
@@ -306,12 +392,14 @@ void
 mirrored_free(void)
 {
 	struct tool *t;
+	size_t i;
 
-	while ((t = tools) != NULL) {
-		tools = t->next;
-		buf_free(&t->marks);
-		free(t->name);
-		free(t);
-	}
+	for (i = 0; i < BUCKETS; i++)
+		while ((t = tools[i]) != NULL) {
+			tools[i] = t->next;
+			buf_free(&t->marks);
+			free(t->name);
+			free(t);
+		}
 	buf_free(&meta);
 }

@@ -10,7 +10,11 @@
 #include "../../lib/base/jout.h"
 #include "mg-http.h"
 
-enum { ID_MAX = 1024, REVISION = 10 }; /* bytes */
+enum {
+	ID_MAX = 1024, REVISION = 10, /* bytes */
+	SETTLED = 1000, /* ms after which a session was one */
+	PAUSE = 1000    /* ms before another is begun unasked */
+};
 
 #define WITH_HEADER "2025-06-18" /* the first with MCP-Protocol-Version */
 
@@ -29,6 +33,8 @@ static struct buf id = BUF_INIT(ID_MAX);
 static struct buf revision = BUF_INIT(REVISION);
 static struct message *first, *second; /* the client's, to begin again */
 static unsigned renewals;
+static long long began;      /* when it was ready (loop_now) */
+static struct timer another; /* to begin another though nobody asks */
 
 int
 session_is_open(const struct message *m)
@@ -184,6 +190,7 @@ session_noted(void)
 	if (phase != NOTED && phase != RENEWING)
 		return;
 	phase = READY;
+	began = loop_now();
 	if (!sse_is_on())
 		stream_open(is_asked());
 	exchange_pump();
@@ -259,6 +266,7 @@ renew(void)
 	const char *why;
 
 	phase = RENEWING;
+	timer_stop(&another);
 	buf_clear(&id);
 	stream_close();
 	jout_open(&b, '{');
@@ -291,14 +299,25 @@ session_lost(struct exchange *x)
 		exchange_unpark(0); /* there is another already */
 }
 
+static void
+renew_unasked(void *arg)
+{
+	(void)arg;
+	if (phase == GONE)
+		renew();
+}
+
+/* What the server says by itself needs one, even if nobody asks anything. */
 void
 session_gone(void)
 {
-	if (phase == READY || phase == GREETED) {
-		phase = GONE;
-		buf_clear(&id);
-		stream_close();
-	}
+	if (phase != READY && phase != GREETED)
+		return;
+	if (phase == READY && loop_now() - began > SETTLED)
+		timer_set(&another, PAUSE, renew_unasked, NULL);
+	phase = GONE;
+	buf_clear(&id);
+	stream_close();
 }
 
 int
@@ -376,6 +395,7 @@ session_end(long long ms)
 void
 session_free(void)
 {
+	timer_stop(&another);
 	buf_free(&id);
 	buf_free(&revision);
 	message_free(first);

@@ -201,6 +201,7 @@ on_event(void *arg, const struct sse_event *e)
 	if (slice_is(e->name, "endpoint") && endpoint.len == 0)
 		take_endpoint(e->data);
 	else if (slice_is(e->name, "message") && endpoint.len > 0) {
+		exchange_touch_asked();
 		sse_take(transfer_stream(stream), &text);
 		answer_text(NULL, &text);
 		buf_free(&text);

@@ -2,32 +2,20 @@
 
 #include <stdint.h>
 #include <string.h>
-#include <strings.h>
 
 #include "mg-http.h"
-
-/* Is a header of that name better not shown? */
-static int
-is_secret(const char *name, size_t n)
-{
-	static const char *const parts[] = { "auth", "cookie", "cred", "dpop",
-		"key", "pass", "secret", "session", "sign", "token" };
-	size_t i, k, len;
-
-	for (i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
-		len = strlen(parts[i]);
-		for (k = 0; k + len <= n; k++)
-			if (strncasecmp(name + k, parts[i], len) == 0)
-				return 1;
-	}
-	return 0;
-}
 
 static void
 header(const char *mark, const char *name, size_t n, const char *value)
 {
-	warn("%s %.*s: %s", mark, (int)n, name,
-	    is_secret(name, n) ? "***" : value);
+	struct buf shown = BUF_INIT(SIZE_MAX / 2);
+
+	if (mask_is_secret(name, n))
+		buf_puts(&shown, "***");
+	else
+		mask_put(&shown, slice_of(value));
+	warn("%s %.*s: %s", mark, (int)n, name, buf_str(&shown));
+	buf_free(&shown);
 }
 
 void

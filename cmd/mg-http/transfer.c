@@ -270,12 +270,12 @@ judged(struct parked *p, enum sign_result verdict, const char *why)
 	struct transfer *t = p->arg;
 
 	if (verdict != SIGN_AGAIN) {
-		t->status = p->why.status;
 		tell(t, HTTP_OK, NULL, verdict, why);
 		return;
 	}
 	if (p->why.status != 0)
 		t->repeated++;
+	reset(t);
 	start(t);
 }
 
@@ -294,7 +294,6 @@ static void
 on_done(void *arg, enum http_result result, const char *why)
 {
 	struct transfer *t = arg;
-	int status = t->status;
 
 	if (t->location.len > 0) {
 		free(t->url);
@@ -304,8 +303,8 @@ on_done(void *arg, enum http_result result, const char *why)
 		reset(t);
 		start(t);
 	} else if (is_refused(t)) {
-		reset(t);
-		park(t, status);
+		t->h = NULL;
+		park(t, t->status);
 	} else
 		tell(t, result, t->overflow ? NULL : why, SIGN_AGAIN, NULL);
 }
@@ -342,6 +341,7 @@ start(struct transfer *t)
 	r.connect = opt.server.connect;
 	r.limit = t->limit;
 	r.tls = &tls;
+	mask_learn(&lines);
 	t->h = http_start(&r, &ops, t);
 	http_hold(t->h, held);
 	trace_request(t->method, t->url, &lines);

@@ -78,6 +78,8 @@ const list = [
 	{ name: 'echo', inputSchema: { type: 'object' } },
 	{ name: 'mirror', inputSchema: { type: 'object', properties: {
 		region: { type: 'string', 'x-mcp-header': 'Region' } } } },
+	{ name: 'mismatch', inputSchema: { type: 'object', properties: {
+		region: { type: 'string', 'x-mcp-header': 'Region' } } } },
 	{ name: 'bad', inputSchema: { type: 'object', properties: {
 		x: { type: 'array', 'x-mcp-header': 'X' } } } },
 ];
@@ -115,6 +117,9 @@ const tools = {
 	busy: c => c.send(503, 'text/plain', 'come again\n'),
 	busyjson: c => c.json(error(c.id, -32603, 'it broke'), 500),
 	forbidden: c => c.send(403, 'text/plain', 'not you'),
+	echoes: c => c.send(418, 'text/plain', `${c.req.headers['x-api-key']} ${
+		c.req.headers.authorization}`, {
+		Server: c.req.headers['x-api-key'] }),
 	teapot: c => c.send(418, 'text/plain', ''),
 	moved: c => c.send(302, null, '', { Location: '/elsewhere' }),
 	reset: c => c.req.socket.resetAndDestroy(),
@@ -443,6 +448,7 @@ const endpoints = {
 	'sse-lines': () => '/message\ndata: x',
 	'sse-none': () => undefined,
 	'sse-drop': () => '/message?drop',
+	'sse-once': () => '/message?once',
 };
 let stream;
 
@@ -455,6 +461,8 @@ open(c)
 		res.write(`event: endpoint\ndata: ${to}\n\n`);
 	if (c.fault === 'sse-empty')
 		res.end();
+	if (c.fault === 'sse-once' && c.state.n++ === 0)
+		setTimeout(() => res.end(), 1500);
 	stream = res;
 }
 
