@@ -71,22 +71,36 @@ nap(long long ms)
 	(void)nanosleep(&t, NULL);
 }
 
-/* quota ... N: take N times, waiting as told; when each was, in ms */
+static long long
+now(void)
+{
+	struct timespec t;
+
+	(void)clock_gettime(CLOCK_REALTIME, &t);
+	return (long long)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+/*
+ * quota ... N: take N times, waiting as told; a line for each, of two times
+ * in ms between which it was
+ */
 int
 tool_quota(int argc, char *argv[])
 {
-	struct timespec t;
-	long long n, wait;
+	long long n, begin, wait;
 
 	limits(argc, argv, 1);
 	for (n = tool_number(argv[6]); n > 0; n--) {
-		while ((wait = quota_take(&quota, tokens)) > 0)
+		for (;;) {
+			begin = now();
+			wait = quota_take(&quota, tokens);
+			if (wait <= 0)
+				break;
 			nap(wait);
+		}
 		if (wait < 0)
 			return failed();
-		(void)clock_gettime(CLOCK_REALTIME, &t);
-		printf("%lld\n", (long long)t.tv_sec * 1000 +
-		    t.tv_nsec / 1000000);
+		printf("%lld %lld\n", begin, now());
 		fflush(stdout);
 	}
 	return ST_DONE;
