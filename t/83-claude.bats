@@ -466,6 +466,20 @@ over() {
 	run ! ls mg-agent.*
 }
 
+@test "native servers: remote ones, with their headers and transport" {
+	cat >mcp.json <<-'EOT'
+		{"mcpServers":{"a":{"url":"https://a.example/mcp","headers":
+		{"Authorization":"Bearer ${KEY}","X-A":""}},
+		"b":{"type":"sse","url":"https://b.example/sse"}}}
+	EOT
+	KEY=k run -0 mg-agent -c mcp.json -b claude-code \
+	    -o command="$T/fake-claude" -o mcp=native \
+	    -o env:="{\"FAKE\":\"good\",\"LOG\":\"$PWD/log\",\"COPY\":\"$PWD/copy\"}" 'hi'
+	[ "$(jq -c '.mcpServers | .a, .b | [.type, .url, .headers]' copy)" = \
+	    '["http","https://a.example/mcp",{"Authorization":"Bearer k","X-A":""}]
+["sse","https://b.example/sse",{}]' ]
+}
+
 @test "a project's server that is not trusted is not given to claude" {
 	echo '{"mcpServers":{"p":{"command":"x"}}}' >.mcp.json
 	run --separate-stderr mg-agent -b claude-code -j -o mcp=native \

@@ -122,54 +122,47 @@ put_env(struct buf *b, const struct server *sv)
 	jout_close(b, '}');
 }
 
-/* Headers of the entry, their ${VAR} expanded; 0, or -1 with why. */
-static int
-put_headers(struct buf *b, const char *name, struct buf *why)
+static void
+put_headers(struct buf *b, const struct server *sv)
 {
-	int entry, t, rc = 0;
-	const struct config_file *f = config_entry(&config, name, &entry);
-	struct buf raw = BUF_INIT(TEXT_MAX);
+	char **h = sv->headers;
 
 	jout_key(b, "headers");
 	jout_open(b, '{');
-	t = json_first(&f->doc, json_get(&f->doc, entry, "headers"));
-	for (; t >= 0 && rc == 0; t = json_next(&f->doc, t)) {
-		char *key = json_strdup(&f->doc, t), *value;
+	for (; h != NULL && *h != NULL; h++) {
+		size_t n = strcspn(*h, ":");
+		char *name = xstrndup(*h, n);
 
-		buf_clear(&raw);
-		(void)json_str(&f->doc, json_value(&f->doc, t), &raw);
-		value = config_expand(buf_slice(&raw), why);
-		rc = key == NULL || value == NULL ? -1 : 0;
-		if (rc == 0)
-			jout_kcstr(b, key, value);
-		free(key);
-		free(value);
+		jout_kcstr(b, name, *h + n + 2);
+		free(name);
 	}
 	jout_close(b, '}');
-	buf_free(&raw);
-	return rc;
 }
 
-static int
-put_server(struct buf *b, const char *name, const struct server *sv,
-    struct buf *why)
+/* Claude Code does not find out which of the transports it is. */
+static void
+put_remote(struct buf *b, const struct server *sv)
 {
-	int rc = 0;
+	jout_kcstr(b, "type", sv->transport != NULL ? sv->transport : "http");
+	jout_kcstr(b, "url", sv->url);
+	put_headers(b, sv);
+}
 
+static void
+put_server(struct buf *b, const char *name, const struct server *sv)
+{
 	jout_key(b, name);
 	jout_open(b, '{');
-	jout_kcstr(b, "type", sv->url != NULL ? "http" : "stdio");
-	if (sv->url != NULL) {
-		jout_kcstr(b, "url", sv->url);
-		rc = put_headers(b, name, why);
-	} else {
+	if (sv->url != NULL)
+		put_remote(b, sv);
+	else {
+		jout_kcstr(b, "type", "stdio");
 		put_argv(b, sv);
 		put_env(b, sv);
 	}
 	jout_kint(b, "timeout", sv->timeout);
 	jout_kbool(b, "alwaysLoad", 1);
 	jout_close(b, '}');
-	return rc;
 }
 
 static void
@@ -179,10 +172,10 @@ put_named(struct buf *b, const char *name)
 	struct server sv;
 
 	server_init(&sv);
-	if (!is_usable(name, &sv, &why) ||
-	    put_server(&one, name, &sv, &why) < 0)
+	if (!is_usable(name, &sv, &why))
 		tell_server(name, "failed", buf_str(&why));
 	else {
+		put_server(&one, name, &sv);
 		/* Its comma comes by itself only where it is written. */
 		if (b->s[b->len - 1] != '{')
 			buf_putc(b, ',');
@@ -201,7 +194,7 @@ put_typed(struct buf *b)
 
 	if (config_typed(opt.exec, &sv, &why) < 0)
 		die(ST_USAGE, "-x '%s': %s", opt.exec, buf_str(&why));
-	(void)put_server(b, "x", &sv, &why);
+	put_server(b, "x", &sv);
 	server_free(&sv);
 	buf_free(&why);
 }
