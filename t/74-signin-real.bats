@@ -62,7 +62,8 @@ ends_in() {
 	local file
 
 	file=$(kept)
-	jq -c ".expires = (now + $1 | floor)" "$file" >edited
+	jq -c ".expires = (now + $1 | floor) | .got = .expires - 3600" \
+	    "$file" >edited
 	cp edited "$file"
 }
 

@@ -368,7 +368,8 @@ keep(struct credential *c, struct news *n, struct slice form,
 	n->refresh = NULL;
 	keep_granted(c, n, form);
 	keep_key(c, key);
-	c->expires = seconds < 0 ? 0 : (long long)time(NULL) + seconds;
+	c->got = (long long)time(NULL);
+	c->expires = seconds < 0 ? 0 : c->got + seconds;
 }
 
 enum oauth

@@ -24,12 +24,14 @@ struct member {
 	size_t at;
 };
 
-/* How a struct is kept: its strings, its one number, and under what key. */
+enum { NUMBERS = 2 };
+
+/* How a struct is kept: its strings, its numbers, and under what key. */
 struct form {
 	const char *folder, *key;
 	const struct member *strings;
 	size_t nstrings;
-	struct member number;
+	struct member numbers[NUMBERS]; /* without a name: none */
 };
 
 static const struct member of_credential[] = {
@@ -61,13 +63,15 @@ static const struct member of_client[] = {
 static const struct form tokens = {
 	"tokens", "server", of_credential,
 	sizeof(of_credential) / sizeof(of_credential[0]),
-	{ "expires", offsetof(struct credential, expires) }
+	{ { "expires", offsetof(struct credential, expires) },
+	    { "got", offsetof(struct credential, got) } }
 };
 
 static const struct form clients = {
 	"clients", "issuer", of_client,
 	sizeof(of_client) / sizeof(of_client[0]),
-	{ "secret_expires", offsetof(struct client, secret_expires) }
+	{ { "secret_expires", offsetof(struct client, secret_expires) },
+	    { NULL, 0 } }
 };
 
 static char **
@@ -132,13 +136,21 @@ failed(const struct form *f, const char *key, struct buf *why)
 }
 
 static int
-read_number(const struct json *j, const struct member *m, void *s)
+read_numbers(const struct json *j, const struct form *f, void *s)
 {
-	int t = json_get(j, 0, m->name);
-	long long *n = (long long *)(void *)((char *)s + m->at);
+	const struct member *m;
+	long long n;
+	int t, rc = 0;
 
-	*n = 0;
-	return t < 0 ? 0 : json_int(j, t, n);
+	for (m = f->numbers; m < f->numbers + NUMBERS && m->name != NULL;
+	    m++) {
+		t = json_get(j, 0, m->name);
+		n = 0;
+		if (t >= 0 && json_int(j, t, &n) == -1)
+			rc = -1;
+		memcpy((char *)s + m->at, &n, sizeof(n));
+	}
+	return rc;
 }
 
 /* 0, or -1: another wrote it than we, or time has gnawed at it. */
@@ -159,7 +171,7 @@ read_members(const struct json *j, const struct form *f, const char *key,
 		if (t >= 0 && (*string_at(s, m) = json_strdup(j, t)) == NULL)
 			return -1;
 	}
-	return read_number(j, &f->number, s);
+	return read_numbers(j, f, s);
 }
 
 static int
@@ -198,9 +210,12 @@ write_members(const struct form *f, const char *key, const void *s,
 	for (m = f->strings; m < f->strings + f->nstrings; m++)
 		if (text_at(s, m) != NULL)
 			jout_kcstr(b, m->name, text_at(s, m));
-	memcpy(&n, (const char *)s + f->number.at, sizeof(n));
-	if (n != 0)
-		jout_kint(b, f->number.name, n);
+	for (m = f->numbers; m < f->numbers + NUMBERS && m->name != NULL;
+	    m++) {
+		memcpy(&n, (const char *)s + m->at, sizeof(n));
+		if (n != 0)
+			jout_kint(b, m->name, n);
+	}
 	jout_close(b, '}');
 	buf_putc(b, '\n');
 }

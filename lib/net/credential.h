@@ -25,6 +25,7 @@ struct credential {
 	char *key;           /* PEM of the key that a DPoP token is bound to */
 	char *granted, *asked; /* scopes */
 	long long expires;   /* s since 1970; 0: not said */
+	long long got;       /* likewise, when it came; 0: not known */
 	/* What the server wanted when it refused us, for the next login: */
 	char *wanted;        /* scopes */
 	char *metadata;      /* address of its resource metadata */

@@ -16,7 +16,8 @@
 #include "sign_work.h"
 
 enum {
-	EARLY = 60,       /* s before its end in which a token is renewed */
+	EARLY = 60,       /* s before its end in which a token is renewed, */
+	                  /* but not within the first half of its life */
 	PATIENCE = 60000, /* ms for which what an issuer denies is believed */
 	TOKEN = 1 << 16
 };
@@ -45,10 +46,20 @@ sign_is_bound(const struct credential *c)
 	return c->type != NULL && strcmp(c->type, "DPoP") == 0;
 }
 
+static int
+is_over(const struct credential *c)
+{
+	return c->expires > 0 && c->expires <= (long long)time(NULL);
+}
+
 int
 sign_is_ending(const struct credential *c)
 {
-	return c->expires > 0 && c->expires - EARLY <= (long long)time(NULL);
+	long long early = EARLY;
+
+	if (c->got > 0 && c->expires - c->got < 2 * early)
+		early = (c->expires - c->got) / 2;
+	return c->expires > 0 && c->expires - early <= (long long)time(NULL);
 }
 
 /* From now on it is in use; the struct is emptied. */
@@ -85,7 +96,7 @@ drop_tokens(struct credential *c)
 	secret_free(c->refresh);
 	secret_free(c->key);
 	c->access = c->refresh = c->key = NULL;
-	c->expires = 0;
+	c->expires = c->got = 0;
 }
 
 /* Read what is kept; if nothing, it is empty.  0, or -1 with why. */
@@ -274,7 +285,11 @@ grant(struct sign *s, const struct challenge *ch, struct credential *c,
 	return rc;
 }
 
-/* With the lock held: another process may have been here before us. */
+/*
+ * With the lock held: another process may have been here before us.  What it
+ * has got is used up to its end, or short-lived tokens would be renewed by
+ * each process in turn.
+ */
 static enum sign_result
 renew_locked(struct sign *s, const struct challenge *ch, struct buf *why)
 {
@@ -287,7 +302,7 @@ renew_locked(struct sign *s, const struct challenge *ch, struct buf *why)
 	other = c.access != NULL && !is_in_use(s, &c);
 	if (bad)
 		rc = sign_failed(s, SIGN_LOCAL, &what, why);
-	else if (other && (!sign_is_ending(&c) || (code && c.refresh == NULL)))
+	else if (other && (!is_over(&c) || (code && c.refresh == NULL)))
 		adopt(s, &c);
 	else if (!code)
 		rc = grant(s, ch, &c, why);
