@@ -13,6 +13,20 @@ ask() {
 	mg-orchestrate -c team.yaml -o run.jsonl "$@"
 }
 
+# corrects_itself CONDITION VOTE: ann answers, when that holds once more, and
+# then votes
+corrects_itself() {
+	agent ann <<-END
+		case \$asked in
+		1) answer 'It is 1.' ;;
+		2) until $1; do sleep 0.02; done
+		   answer 'It is 2.' ;;
+		*) vote $2 ;;
+		esac
+		end
+	END
+}
+
 @test "three agents, one answer" {
 	script ann "$(answers A)" "$(votes agent2)"
 	script bob "$(answers B)" "$(votes agent2)" "$(says 'It is B.')"
@@ -71,15 +85,7 @@ ask() {
 }
 
 @test "an answer that comes while others vote has them asked again" {
-	agent ann <<-'END'
-		case $asked in
-		1) answer 'It is 1.' ;;
-		2) while [ ! -e bob.voting ]; do sleep 0.02; done
-		   answer 'It is 2.' ;;
-		*) vote agent1 ;;
-		esac
-		end
-	END
+	corrects_itself '[ -e bob.voting ]' agent1
 	agent bob <<-'END'
 		case $asked in
 		1) answer 'It is 0.'; end ;;
@@ -101,17 +107,7 @@ ask() {
 }
 
 @test "a vote for an answer that was replaced does not count" {
-	agent ann <<-'END'
-		case $asked in
-		1) answer 'It is 1.' ;;
-		2) while ! grep -q '"vote".*"for"' run.jsonl; do
-			sleep 0.02
-		   done
-		   answer 'It is 2.' ;;
-		*) vote agent2 ;;
-		esac
-		end
-	END
+	corrects_itself 'grep -q "\"vote\".*\"for\"" run.jsonl' agent2
 	agent bob <<-'END'
 		case $asked in
 		1) answer 'It is 0.' ;;
@@ -359,17 +355,7 @@ ask() {
 }
 
 @test "names and votes are shown if wanted, and the run says so" {
-	agent ann <<-'END'
-		case $asked in
-		1) answer 'It is 1.' ;;
-		2) while ! grep -q '"vote".*"for"' run.jsonl; do
-			sleep 0.02
-		   done
-		   answer 'It is 2.' ;;
-		*) vote bob ;;
-		esac
-		end
-	END
+	corrects_itself 'grep -q "\"vote\".*\"for\"" run.jsonl' bob
 	agent bob <<-'END'
 		case $asked in
 		1) answer 'It is 0.' ;;
