@@ -63,14 +63,16 @@ NET = $(O)/net/address.o $(O)/net/answer.o $(O)/net/body.o \
 	$(O)/net/retry.o $(O)/net/scopes.o $(O)/net/sign.o \
 	$(O)/net/sign_token.o $(O)/net/sse.o $(O)/net/token.o \
 	$(O)/net/trust.o
-TEAM = $(O)/team/apply.o $(O)/team/ask.o $(O)/team/ended.o \
+TEAM = $(O)/team/apply.o $(O)/team/apply_agent.o \
+	$(O)/team/ask.o $(O)/team/ended.o \
 	$(O)/team/escape.o $(O)/team/judge.o $(O)/team/keys.o \
 	$(O)/team/likeness.o $(O)/team/machine.o $(O)/team/method.o \
 	$(O)/team/next.o $(O)/team/offer.o $(O)/team/piece.o \
-	$(O)/team/prompt.o $(O)/team/prompt_read.o $(O)/team/read_agents.o \
+	$(O)/team/present.o $(O)/team/prompt.o \
+	$(O)/team/prompt_read.o $(O)/team/read_agents.o \
 	$(O)/team/read_rules.o $(O)/team/state.o $(O)/team/tally.o \
 	$(O)/team/tally_count.o $(O)/team/tally_line.o $(O)/team/tally_run.o \
-	$(O)/team/tally_schulze.o $(O)/team/team.o
+	$(O)/team/tally_schulze.o $(O)/team/team.o $(O)/team/turns.o
 LIB = $(O)/libmg.a
 # Apart, so that what needs no libcurl builds without it.
 NETLIB = $(O)/libmgnet.a
@@ -228,6 +230,7 @@ $(O)/rule/trust.o: lib/rule/trust.c $(HDR) ; $(COMPILE) lib/rule/trust.c
 $(O)/rule/typed.o: lib/rule/typed.c $(HDR) ; $(COMPILE) lib/rule/typed.c
 
 $(O)/team/apply.o: lib/team/apply.c $(HDR) ; $(COMPILE) lib/team/apply.c
+$(O)/team/apply_agent.o: lib/team/apply_agent.c $(HDR) ; $(COMPILE) lib/team/apply_agent.c
 $(O)/team/ask.o: lib/team/ask.c $(HDR) ; $(COMPILE) lib/team/ask.c
 $(O)/team/ended.o: lib/team/ended.c $(HDR) ; $(COMPILE) lib/team/ended.c
 $(O)/team/escape.o: lib/team/escape.c $(HDR) ; $(COMPILE) lib/team/escape.c
@@ -239,6 +242,7 @@ $(O)/team/method.o: lib/team/method.c $(HDR) ; $(COMPILE) lib/team/method.c
 $(O)/team/next.o: lib/team/next.c $(HDR) ; $(COMPILE) lib/team/next.c
 $(O)/team/offer.o: lib/team/offer.c $(HDR) ; $(COMPILE) lib/team/offer.c
 $(O)/team/piece.o: lib/team/piece.c $(HDR) ; $(COMPILE) lib/team/piece.c
+$(O)/team/present.o: lib/team/present.c $(HDR) ; $(COMPILE) lib/team/present.c
 $(O)/team/prompt.o: lib/team/prompt.c $(HDR) ; $(COMPILE) lib/team/prompt.c
 $(O)/team/prompt_read.o: lib/team/prompt_read.c $(HDR) ; $(COMPILE) lib/team/prompt_read.c
 $(O)/team/read_agents.o: lib/team/read_agents.c $(HDR) ; $(COMPILE) lib/team/read_agents.c
@@ -250,6 +254,7 @@ $(O)/team/tally_line.o: lib/team/tally_line.c $(HDR) ; $(COMPILE) lib/team/tally
 $(O)/team/tally_run.o: lib/team/tally_run.c $(HDR) ; $(COMPILE) lib/team/tally_run.c
 $(O)/team/tally_schulze.o: lib/team/tally_schulze.c $(HDR) ; $(COMPILE) lib/team/tally_schulze.c
 $(O)/team/team.o: lib/team/team.c $(HDR) ; $(COMPILE) lib/team/team.c
+$(O)/team/turns.o: lib/team/turns.c $(HDR) ; $(COMPILE) lib/team/turns.c
 
 $(O)/mg-mcp: $(MG_MCP) $(LIB)
 	$(LINK) $(MG_MCP) $(LIB)

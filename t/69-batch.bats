@@ -36,7 +36,7 @@ result() {
 	END
 	run -0 batch
 	[ "$(wc -l <results)" = 3 ]
-	result 1 | grep -qE '^\{"type":"result","id":1,"status":0,"answer":"echo: What is 2\+2\?","seconds":[0-9]+\.[0-9]{3}\}$'
+	grep -qE '^\{"type":"result","id":1,"status":0,"answer":"echo: What is 2\+2\?","seconds":[0-9]+\.[0-9]{3}\}$' results
 	[ "$(result '"b"' | jq -r .answer)" = 'echo: And 3+3?' ]
 	result 17 | jq -e '.answer == "echo: é \u0000 \""'
 }

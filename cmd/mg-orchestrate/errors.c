@@ -139,7 +139,7 @@ errors_watch(int fd, const char *name)
 void
 errors_close(void)
 {
-	long n = 0, rc;
+	long n, rc;
 
 	while (all != NULL) {
 		for (n = 0; n < LAST && (rc = line_fill(&all->in)) > 0; n += rc)

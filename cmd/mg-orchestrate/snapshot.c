@@ -266,7 +266,7 @@ next_copy(void)
 static void
 go_on(void *arg)
 {
-	int rc = 0;
+	int rc;
 
 	while (copying || next_copy()) {
 		rc = tree_go_on(&copy.tree, SLICE);

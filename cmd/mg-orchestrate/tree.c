@@ -260,7 +260,7 @@ tree_begin(struct tree *t, const char *from, const char *to,
 	push_level(t, fd, AT_FDCWD, to, previous == NULL ? -1 :
 	    open_dir(AT_FDCWD, previous));
 	/* What is there already is not ours to remove. */
-	if (tree_top(t)->to >= 0)
+	if (t->err == 0)
 		t->to = xstrdup(to);
 	return 0;
 }
