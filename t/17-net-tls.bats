@@ -2,6 +2,7 @@
 # The network as it is out there: TLS, whom to trust, proxies, HTTP/2.
 
 load helper
+load tls
 
 # Two CAs, and what the first signs: good, old (without HTTP/2), late (has
 # expired), other (of another host), strict (wants to know us); a server for
@@ -46,23 +47,6 @@ setup() {
 
 teardown() {
 	[ -z "$web" ] || kill "$web" 2>/dev/null || :
-}
-
-new_key=(-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes)
-
-ca() {
-	openssl req -x509 "${new_key[@]}" -keyout "$1.key" -out "$1.crt" \
-	    -subj "/CN=$1" -days 2 2>"$1.said"
-}
-
-# leaf NAME DAYS HOSTS
-leaf() {
-	echo "subjectAltName=$3" >"$1.ext"
-	openssl req -new "${new_key[@]}" -keyout "$1.key" -out "$1.csr" \
-	    -subj "/CN=$1" 2>"$1.said"
-	openssl x509 -req -in "$1.csr" -out "$1.crt" -days "$2" \
-	    -CA ca.crt -CAkey ca.key -CAcreateserial -extfile "$1.ext" \
-	    2>"$1.said"
 }
 
 # port FILE: in $port, when it is there

@@ -3,6 +3,7 @@
 # says it, and server-everything is behind it.
 
 load helper
+load remote
 
 setup() {
 	common_setup
@@ -22,18 +23,6 @@ teardown() {
 	done
 }
 
-# await FILE: until it is there
-await() {
-	local i
-
-	for ((i = 0; i < 400; i++)); do
-		[ ! -s "$1" ] || return 0
-		sleep 0.05
-	done
-	echo "no $1" >&2
-	return 1
-}
-
 # guarded [SECONDS]: server-everything behind a sign-in at $URL; its tokens
 # are good for SECONDS.  $LOG has what its authorization server saw.
 guarded() {
@@ -41,11 +30,11 @@ guarded() {
 	    PORT=0 "$T/node/run" mcp-server-everything streamableHttp \
 	    >behind.log 2>&1 <hold 3>&- &
 	BEHIND=$!
-	await behind
+	arrived behind
 	"$T/node/run" signin.mjs at "http://127.0.0.1:$(<behind)/mcp" "$@" \
 	    >at.out 2>&1 <hold 3>&- &
 	GUARD=$!
-	await at.url
+	arrived at.url
 	URL=$(<at.url)
 	LOG=at.log
 	cat >mcp.json <<-EOT
