@@ -152,11 +152,20 @@ same() {
 	run -2 mg-http -f 2
 	echo '{"mcpServers":{"w":{"command":"x"}}}' >entry
 	run -2 mg-http -f 4 4<entry
-	[[ $output = *'no server with a url' ]]
+	[[ $output = *"'w' is no remote server" ]]
 	echo '{"mcpServers":{"w":{"url":"http://h/","headers":{"Host":"x"}}}}' \
 	    >entry
 	run -2 mg-http -f 4 4<entry
 	[[ $output = *'mcpServers.w.headers.Host: '* ]]
+}
+
+@test "a crash leaves no secret on the disk" {
+	ulimit -S -c unlimited || ulimit -S -c 1000
+	start "$WILD/legacy/core"
+	greet
+	reply 0
+	grep -q '^Max core file size  *0  *0 ' "/proc/$HTTP_PID/limits"
+	finish
 }
 
 @test "the command line" {

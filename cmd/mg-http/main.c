@@ -71,6 +71,7 @@ main(int argc, char **argv)
 {
 	progname = "mg-http";
 	proc_clean_fds();
+	proc_no_core();
 	options_read(argc, argv);
 	loop_catch_signals();
 	output_open();

@@ -1,6 +1,5 @@
 /* The command line. */
 
-#include <errno.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,11 +9,10 @@
 #include "../../lib/base/mem.h"
 #include "../../lib/base/option.h"
 #include "../../lib/base/text.h"
-#include "../../lib/base/url.h"
 #include "../../lib/rule/config.h"
 #include "mg-http.h"
 
-enum { FILE_MAX = 1 << 20, FD_MAX = 1 << 20 };
+enum { FILE_MAX = 1 << 20 };
 
 static const char synopsis[] =
     "usage: mg-http [-hv] [-H header] [-m size] [-t seconds] "
@@ -24,11 +22,11 @@ static const char synopsis[] =
 
 struct options opt;
 
-static int help, version, descriptor = -1;
+static int help, version;
 static long long timeout;
 static size_t max;
 static char *words[OPTION_WORDS];
-static char *ca, *cert, *key, *transport;
+static char *descriptor, *ca, *cert, *key, *transport;
 
 static void
 set_max(const char *name, char *word)
@@ -44,21 +42,13 @@ set_timeout(const char *name, char *word)
 }
 
 static void
-set_descriptor(const char *name, char *word)
-{
-	if (text_count(word, FD_MAX, &descriptor) < 0 || descriptor < 3)
-		die(ST_USAGE, "%s '%s' is no descriptor from 3 on", name,
-		    word);
-}
-
-static void
 add_header(const char *name, char *word)
 {
 	option_add(words, word, name);
 }
 
 static const struct option table[] = {
-	{ "-H", .take = add_header }, { "-f", .take = set_descriptor },
+	{ "-H", .take = add_header }, { "-f", .word = &descriptor },
 	{ "-h", .flag = &help }, { "-m", .take = set_max },
 	{ "-t", .take = set_timeout }, { "-v", .flag = &opt.verbose },
 	{ "--cacert", .word = &ca }, { "--cert", .word = &cert },
@@ -161,31 +151,13 @@ set_server(void)
 }
 
 static void
-take_handed(void)
+find_server(const char *url)
 {
 	struct buf why = BUF_INIT(8192);
 
-	if (config_handed(descriptor, &opt.server, &why) == -1)
+	if (config_remote(descriptor, url, &opt.server, &why) == -1)
 		die(ST_USAGE, "%s", buf_str(&why));
-	if (opt.server.url == NULL)
-		die(ST_USAGE, "descriptor %d: no server with a url",
-		    descriptor);
 	buf_free(&why);
-}
-
-/* What may hold a password is not shown. */
-static void
-check_address(const char *url, int known)
-{
-	const char *fault = url_fault(url);
-
-	if (fault == NULL && known)
-		return;
-	if (fault == NULL)
-		fault = "neither http:// nor https://";
-	if (strchr(url, '@') != NULL)
-		die(ST_USAGE, "no address of a server: %s", fault);
-	die(ST_USAGE, "'%s' is no address of a server: %s", url, fault);
 }
 
 void
@@ -199,14 +171,10 @@ options_read(int argc, char **argv)
 		print(synopsis);
 	if (version)
 		print("mg-http " VERSION "\n");
-	if (argc != (descriptor < 0)) {
+	if (argc != (descriptor == NULL)) {
 		(void)fputs(synopsis, stderr);
 		exit(ST_USAGE);
 	}
-	if (descriptor >= 0) {
-		take_handed();
-		check_address(opt.server.url, 1);
-	} else
-		check_address(argv[0], config_url(argv[0], &opt.server) == 0);
+	find_server(argv[0]);
 	set_server();
 }

@@ -91,7 +91,7 @@ int config_handed(int fd, struct server *, struct buf *why);
 
 /*
  * The remote server that a program is told of: one of the two is not NULL, the
- * word after -f or an address.  0, or -1 with one line in why.
+ * word after -f (3 or more) or an address.  0, or -1 with one line in why.
  */
 int config_remote(const char *fd, const char *url, struct server *,
     struct buf *why);

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdint.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "../base/line.h"
 #include "../base/proc.h"
@@ -10,6 +11,8 @@
 #include "../base/text.h"
 #include "../base/url.h"
 #include "config.h"
+
+enum { FD_MAX = 1 << 20 };
 
 static int
 read_text(int fd, const char *from, struct buf *text, struct buf *why)
@@ -94,8 +97,8 @@ config_remote(const char *fd, const char *url, struct server *sv,
 
 	if (fd == NULL)
 		return take_url(url, sv, why);
-	if (text_count(fd, 1 << 20, &n) < 0) {
-		buf_printf(why, "-f '%s' is no descriptor", fd);
+	if (text_count(fd, FD_MAX, &n) < 0 || n <= STDERR_FILENO) {
+		buf_printf(why, "-f '%s' is no descriptor from 3 on", fd);
 		return -1;
 	}
 	if (config_handed(n, sv, why) < 0)
