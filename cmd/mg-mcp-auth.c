@@ -48,25 +48,15 @@ put(struct buf *b, const char *name, const char *value)
 		put_line(b, name, value);
 }
 
-static const char *
-time_of(long long seconds, char *text, size_t n)
-{
-	time_t t = (time_t)seconds;
-	struct tm tm;
-
-	if (seconds == 0 || gmtime_r(&t, &tm) == NULL ||
-	    strftime(text, n, "%Y-%m-%dT%H:%M:%SZ", &tm) == 0)
-		return NULL;
-	return text;
-}
-
 /* Nothing of it can be used to be somebody. */
 static void
 put_credential(struct buf *b, const struct server *sv,
     const struct credential *c)
 {
-	char text[64];
+	struct buf until = BUF_INIT(64);
 
+	if (c->expires != 0)
+		text_time(&until, c->expires);
 	if (given.json)
 		jout_open(b, '{');
 	put(b, "server", sv->url);
@@ -76,13 +66,14 @@ put_credential(struct buf *b, const struct server *sv,
 	put(b, "scopes", c->granted != NULL ? c->granted : c->asked);
 	put(b, "wanted", c->wanted);
 	put(b, "type", c->type);
-	put(b, "expires", time_of(c->expires, text, sizeof(text)));
+	put(b, "expires", until.len > 0 ? buf_str(&until) : NULL);
 	if (given.json) {
 		jout_kbool(b, "refresh", c->refresh != NULL);
 		jout_close(b, '}');
 		buf_putc(b, '\n');
 	} else
 		put(b, "refresh", c->refresh != NULL ? "yes" : "no");
+	buf_free(&until);
 }
 
 static NORETURN void
@@ -136,7 +127,6 @@ find_server(struct server *sv)
 	buf_free(&why);
 }
 
-/* Before the operand, or after it. */
 static void
 options(int argc, char **argv)
 {
@@ -149,14 +139,7 @@ options(int argc, char **argv)
 
 	argc--;
 	argv++;
-	while (option_next(table, &argc, &argv))
-		continue;
-	if (argc > 0) {
-		given.url = *argv++;
-		argc--;
-	}
-	while (option_next(table, &argc, &argv))
-		continue;
+	given.url = option_operand(table, &argc, &argv);
 	if (help)
 		print(synopsis);
 	if (version)

@@ -2,12 +2,10 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "../lib/base/buf.h"
 #include "../lib/base/die.h"
 #include "../lib/base/loop.h"
-#include "../lib/base/mem.h"
 #include "../lib/base/option.h"
 #include "../lib/base/proc.h"
 #include "../lib/base/server.h"
@@ -53,16 +51,6 @@ revoke(const struct credential *c)
 	return told;
 }
 
-/* One that is configured is not kept. */
-static void
-add_secret(const struct sign_in *s, struct credential *c)
-{
-	if (c->client_secret == NULL && c->client_id != NULL &&
-	    s->client_id != NULL && s->client_secret != NULL &&
-	    strcmp(s->client_id, c->client_id) == 0)
-		c->client_secret = xstrdup(s->client_secret);
-}
-
 static void
 drop(const char *url, const struct credential *c)
 {
@@ -89,7 +77,7 @@ sign_out(const struct server *sv)
 		die(ST_LOCAL, "%s", buf_str(&why));
 	if (rc > 0) {
 		drop(sv->url, &c);
-		add_secret(&sv->sign_in, &c);
+		oauth_lend_secret(&sv->sign_in, &c, 1);
 		told = revoke(&c);
 		credential_free(&c);
 	}
@@ -126,7 +114,6 @@ take_time(const char *name, char *value)
 	given.time = option_seconds(name, value);
 }
 
-/* Before the operand, or after it. */
 static void
 options(int argc, char **argv)
 {
@@ -140,14 +127,7 @@ options(int argc, char **argv)
 
 	argc--;
 	argv++;
-	while (option_next(table, &argc, &argv))
-		continue;
-	if (argc > 0) {
-		given.url = *argv++;
-		argc--;
-	}
-	while (option_next(table, &argc, &argv))
-		continue;
+	given.url = option_operand(table, &argc, &argv);
 	if (help)
 		print(synopsis);
 	if (version)

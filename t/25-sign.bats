@@ -182,6 +182,18 @@ GRANT='grant=client_credentials client_id=me client_secret=secret-word'
 	    sort -u)" = 'Bearer access-1' ]
 }
 
+@test "a token of a short life is not renewed by each run" {
+	is '{"token":{"body":{"expires_in":40}}}'
+	go 200 $GRANT
+	go 200 $GRANT
+	[ "$(forms .grant_type)" = client_credentials ]
+	is '{"refresh":["r0"],"access":["old-access"]}'
+	keep '{ refresh_token: "r0", got: (now - 35 | floor),
+	    expires: (now + 5 | floor) }'
+	go 200
+	[ "$(forms .refresh_token | tail -n 1)" = r0 ]
+}
+
 @test "where that fails the old one is tried" {
 	is '{"token":{"status":503},"access":["old-access"]}'
 	keep '{ refresh_token: "r0", expires: (now + 30 | floor) }'

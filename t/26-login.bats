@@ -718,6 +718,24 @@ refresh	yes" ]
 	run -3 mg-mcp-auth "$OAUTH"
 }
 
+@test "a configured client revokes with its secret, or its key" {
+	oauth_server
+	openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 \
+	    -out ci.pem 2>said
+	for secret in '"client_secret":"s3cret"' "\"key\":\"@$PWD/ci.pem\""; do
+		handed '"auth":{"grant":"client_credentials",
+		    "client_id":"me",'"$secret}"
+		run ! grep -rE 's3cret|PRIVATE' "$XDG_STATE_HOME"
+		run -0 --separate-stderr mg-mcp-logout -f 3 3<entry
+		[ "$output" = 'signed out of s' ]
+		[ -z "$stderr" ]
+	done
+	[ "$(asked /revoke '.headers | has("authorization")' | head -n 1)" = \
+	    true ]
+	[ "$(asked /revoke '.form | has("client_assertion")' | tail -n 1)" = \
+	    true ]
+}
+
 @test "servers that cannot be signed in to" {
 	oauth_server
 	no() {

@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "../../lib/base/loop.h"
@@ -122,41 +121,19 @@ grant(const struct challenge *c, struct credential *kept)
 	buf_free(&why);
 }
 
-/* What is configured need not lie about a second time. */
-static void
-leave_out_secret(struct credential *c)
-{
-	if (server.sign_in.client_id == NULL)
-		return;
-	secret_free(c->client_secret);
-	c->client_secret = NULL;
-}
-
 static void
 keep(struct credential *got)
 {
 	struct buf why = BUF_INIT(8192);
 	int lock = credential_lock(server.url, LOCK_TIME, &why);
 
-	leave_out_secret(got);
+	oauth_lend_secret(&server.sign_in, got, 0);
 	if (lock < 0 || credential_put(server.url, got, &why) < 0) {
 		warn("%s", buf_str(&why));
 		leave(ST_LOCAL);
 	}
 	credential_unlock(lock);
 	buf_free(&why);
-}
-
-static void
-put_time(struct buf *b, long long seconds)
-{
-	char text[64] = "";
-	time_t t = (time_t)seconds;
-	struct tm tm;
-
-	if (gmtime_r(&t, &tm) != NULL &&
-	    strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &tm) > 0)
-		buf_puts(b, text);
 }
 
 static void
@@ -170,7 +147,7 @@ say_result(const struct credential *got)
 	    "none named"), 0);
 	if (got->expires != 0) {
 		buf_puts(&b, "; until ");
-		put_time(&b, got->expires);
+		text_time(&b, got->expires);
 	}
 	if (got->refresh != NULL)
 		buf_puts(&b, ", renewed by itself");
@@ -280,7 +257,6 @@ adjust_server(void)
 		die(ST_USAGE, "--port '%s' is no port", given.port);
 }
 
-/* Before the operand, or after it. */
 static void
 options(int argc, char **argv)
 {
@@ -297,14 +273,7 @@ options(int argc, char **argv)
 
 	argc--;
 	argv++;
-	while (option_next(table, &argc, &argv))
-		continue;
-	if (argc > 0) {
-		given.url = *argv++;
-		argc--;
-	}
-	while (option_next(table, &argc, &argv))
-		continue;
+	given.url = option_operand(table, &argc, &argv);
 	if (help)
 		print(synopsis);
 	if (version)

@@ -105,3 +105,19 @@ option_next(const struct option *table, int *argc, char ***argv)
 	(*argv)++;
 	return more;
 }
+
+char *
+option_operand(const struct option *table, int *argc, char ***argv)
+{
+	char *operand = NULL;
+
+	while (option_next(table, argc, argv))
+		continue;
+	if (*argc > 0) {
+		operand = *(*argv)++;
+		(*argc)--;
+	}
+	while (option_next(table, argc, argv))
+		continue;
+	return operand;
+}

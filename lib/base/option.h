@@ -23,6 +23,12 @@ struct option {
  */
 int option_next(const struct option *, int *argc, char ***argv);
 
+/*
+ * Use up all options, before the operand and after it, and the operand, which
+ * is returned, or NULL: there is none.  What argc has left is too much.
+ */
+char *option_operand(const struct option *, int *argc, char ***argv);
+
 enum { OPTION_WORDS = 64 };
 
 /* A value in ms, above 0, from seconds as typed; dies, status 2, on others. */

@@ -1,6 +1,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "buf.h"
 #include "mem.h"
@@ -212,6 +213,18 @@ text_count(const char *s, int most, int *n)
 		return -1;
 	*n = (int)count;
 	return 0;
+}
+
+void
+text_time(struct buf *b, long long seconds)
+{
+	time_t t = (time_t)seconds;
+	char text[64];
+	struct tm tm;
+
+	if (gmtime_r(&t, &tm) != NULL &&
+	    strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &tm) > 0)
+		buf_puts(b, text);
 }
 
 int

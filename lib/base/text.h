@@ -66,6 +66,9 @@ int text_seconds(const char *, long long *ms);
  */
 int text_count(const char *, int most, int *n);
 
+/* Append a time (s since 1970) in UTC, as RFC 3339 has it. */
+void text_time(struct buf *, long long seconds);
+
 /* Bytes as people type them ("500", "64K", "1M", "2G"); 0 or -1. */
 int text_size(const char *, size_t *);
 

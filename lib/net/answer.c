@@ -269,6 +269,7 @@ lifetime(const struct answer *a)
 /* What is new; the strings move into the credential. */
 struct news {
 	char *access, *refresh, *type, *granted, *issued;
+	char *key; /* PEM of the key that it is bound to, if not known yet */
 };
 
 static void
@@ -279,6 +280,7 @@ news_free(struct news *n)
 	free(n->type);
 	free(n->granted);
 	free(n->issued);
+	secret_free(n->key);
 }
 
 /* Written in any case; "N_A" is of a token for another token endpoint. */
@@ -341,24 +343,38 @@ keep_granted(struct credential *c, struct news *n, struct slice form)
 	buf_free(&asked);
 }
 
-static void
-keep_key(struct credential *c, const struct jose_key *key)
+/* What it is bound to is kept with it, or it is of no use later; 0 or -1. */
+static int
+take_key(struct news *n, struct slice form, const struct credential *c,
+    const struct jose_key *key)
 {
 	struct buf pem = BUF_INIT(REQUEST);
+	int rc;
 
+	if (strcmp(type_of(n, form), "DPoP") != 0 || c->key != NULL)
+		return 0;
+	(void)buf_room(&pem, REQUEST);
+	rc = jose_write(key, &pem);
+	if (rc == 0)
+		n->key = xstrdup(buf_str(&pem));
+	jose_wipe(&pem);
+	return rc;
+}
+
+static void
+keep_key(struct credential *c, struct news *n)
+{
 	if (strcmp(c->type, "DPoP") != 0)
 		replace(&c->key, NULL);
-	else if (c->key == NULL) {
-		(void)buf_room(&pem, REQUEST);
-		jose_write(key, &pem);
-		c->key = xstrdup(buf_str(&pem));
-		jose_wipe(&pem);
+	else if (n->key != NULL) {
+		replace(&c->key, n->key);
+		n->key = NULL;
 	}
 }
 
 static void
 keep(struct credential *c, struct news *n, struct slice form,
-    const struct jose_key *key, long long seconds)
+    long long seconds)
 {
 	replace(&c->type, xstrdup(type_of(n, form)));
 	replace(&c->access, n->access);
@@ -367,7 +383,7 @@ keep(struct credential *c, struct news *n, struct slice form,
 		replace(&c->refresh, n->refresh);
 	n->refresh = NULL;
 	keep_granted(c, n, form);
-	keep_key(c, key);
+	keep_key(c, n);
 	c->got = (long long)time(NULL);
 	c->expires = seconds < 0 ? 0 : c->got + seconds;
 }
@@ -377,7 +393,7 @@ answer_take(struct credential *c, const struct post *p, struct slice form,
     const struct jose_key *key, struct buf *why)
 {
 	struct answer a;
-	struct news n = { NULL, NULL, NULL, NULL, NULL };
+	struct news n = { NULL, NULL, NULL, NULL, NULL, NULL };
 	enum oauth rc = OAUTH_DONE;
 	const char *what;
 
@@ -392,8 +408,11 @@ answer_take(struct credential *c, const struct post *p, struct slice form,
 		rc = refused(&a, p, c, "gives no token", why);
 	else if ((what = fault(&n, form, key)) != NULL)
 		rc = nonsense(p, what, why);
-	else
-		keep(c, &n, form, key, lifetime(&a));
+	else if (take_key(&n, form, c, key) == -1) {
+		buf_puts(why, "libcrypto does not write the token's key");
+		rc = OAUTH_LOCAL;
+	} else
+		keep(c, &n, form, lifetime(&a));
 	news_free(&n);
 	json_free(&a.j);
 	return rc;

@@ -14,6 +14,7 @@
 #include "metadata.h"
 
 struct server;
+struct sign_in;
 
 enum oauth {
 	OAUTH_DONE,
@@ -64,6 +65,13 @@ enum oauth oauth_client(const struct server *, const struct oauth_place *,
  */
 enum oauth oauth_token(struct credential *, struct slice form,
     struct buf *why);
+
+/*
+ * A configured client's secret, or key, counts before what is kept, and need
+ * not lie about a second time: give it to the credential of that client for
+ * what is asked with it (1), and take it away before it is kept (0).
+ */
+void oauth_lend_secret(const struct sign_in *, struct credential *, int on);
 
 /* Use the refresh token; one that came in its place is kept by the caller. */
 enum oauth oauth_refresh(struct credential *, struct buf *why);

@@ -7,7 +7,6 @@
 #include "oauth.h"
 
 struct jose_key;
-struct sign_in;
 
 /* discover.c: append text of a peer in quotes, cleaned, cut, without query. */
 void oauth_show(struct buf *, const char *);

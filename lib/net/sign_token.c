@@ -180,24 +180,6 @@ sign_failed(const struct sign *s, enum sign_result rc, const struct buf *what,
 	return rc;
 }
 
-/*
- * The secret of the configuration counts, not the one of the last login; and
- * what is configured need not lie about a second time.
- */
-static void
-set_secret(const struct sign_in *in, struct credential *c, int on)
-{
-	int by_key = c->method != NULL &&
-	    strcmp(c->method, "private_key_jwt") == 0;
-	const char *secret = by_key ? in->key : in->client_secret;
-
-	if (in->client_id == NULL || c->client_id == NULL || secret == NULL ||
-	    strcmp(in->client_id, c->client_id) != 0)
-		return;
-	secret_free(c->client_secret);
-	c->client_secret = on ? xstrdup(secret) : NULL;
-}
-
 /* The refresh token is no good: forget it, unless it is another one by now. */
 static void
 forget(const struct server *sv, const char *refresh)
@@ -229,9 +211,9 @@ refresh(struct sign *s, struct credential *c, struct buf *why)
 	enum oauth got = OAUTH_LOCAL;
 
 	if (credential_put(sv->url, c, &what) == 0) {
-		set_secret(&sv->sign_in, c, 1);
+		oauth_lend_secret(&sv->sign_in, c, 1);
 		got = oauth_refresh(c, &what);
-		set_secret(&sv->sign_in, c, 0);
+		oauth_lend_secret(&sv->sign_in, c, 0);
 	}
 	if (got == OAUTH_INVALID)
 		forget(sv, used);
@@ -272,7 +254,7 @@ grant(struct sign *s, const struct challenge *ch, struct credential *c,
 		return sign_failed(s, SIGN_DENIED, &s->denial, why);
 	got = oauth_grant(sv, ch, c, &what);
 	if (got == OAUTH_DONE) {
-		set_secret(&sv->sign_in, c, 0);
+		oauth_lend_secret(&sv->sign_in, c, 0);
 		(void)credential_put(sv->url, c, &what);
 		adopt(s, c);
 	} else if (got == OAUTH_REFUSED || got == OAUTH_INVALID) {

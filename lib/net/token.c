@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "../base/mem.h"
+#include "../base/server.h"
 #include "../base/text.h"
 #include "../base/url.h"
 #include "fetch.h"
@@ -27,6 +28,20 @@ oauth_field(struct buf *form, const char *name, const char *value)
 		buf_putc(form, '&');
 	buf_printf(form, "%s=", name);
 	url_form(form, slice_of(value));
+}
+
+void
+oauth_lend_secret(const struct sign_in *s, struct credential *c, int on)
+{
+	int by_key = c->method != NULL &&
+	    strcmp(c->method, "private_key_jwt") == 0;
+	const char *secret = by_key ? s->key : s->client_secret;
+
+	if (s->client_id == NULL || c->client_id == NULL || secret == NULL ||
+	    strcmp(s->client_id, c->client_id) != 0)
+		return;
+	secret_free(c->client_secret);
+	c->client_secret = on ? xstrdup(secret) : NULL;
 }
 
 static void
