@@ -118,17 +118,12 @@ static void
 on_head(void *arg, int status)
 {
 	const char *s;
-	size_t i;
 
 	(void)arg;
 	now.status = status;
 	buf_clear(&now.challenge);
 	buf_clear(&now.nonce);
-	for (i = 0; (s = http_header_at(now.h, "WWW-Authenticate", i)) != NULL;
-	    i++) {
-		buf_puts(&now.challenge, i > 0 ? ", " : "");
-		buf_puts(&now.challenge, s);
-	}
+	http_header_joined(now.h, "WWW-Authenticate", &now.challenge);
 	if ((s = http_header(now.h, "DPoP-Nonce")) != NULL)
 		buf_puts(&now.nonce, s);
 }

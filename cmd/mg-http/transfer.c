@@ -132,16 +132,12 @@ find_location(struct transfer *t)
 	buf_free(&b);
 }
 
-/* What a challenge says, however many lines it has. */
 static void
 keep_challenge(struct transfer *t)
 {
 	const char *s;
-	size_t i;
 
-	for (i = 0; (s = http_header_at(t->h, "WWW-Authenticate", i)) != NULL;
-	    i++)
-		buf_printf(&t->parked.challenge, "%s%s", i > 0 ? ", " : "", s);
+	http_header_joined(t->h, "WWW-Authenticate", &t->parked.challenge);
 	if ((s = http_header(t->h, "DPoP-Nonce")) != NULL)
 		buf_puts(&t->parked.nonce, s);
 }

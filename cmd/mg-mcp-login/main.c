@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <unistd.h>
 
 #include "../../lib/base/loop.h"
@@ -85,8 +84,6 @@ say(const char *text)
 static void
 check_server(void)
 {
-	size_t i;
-
 	if (!url_is_safe(server.url))
 		die(ST_REFUSED, "'%s': a token may not go there: the "
 		    "connection would not be encrypted",
@@ -94,11 +91,9 @@ check_server(void)
 	if (server.credential != NULL)
 		die(ST_USAGE, "'%s' has its token from a command "
 		    "(mg.credential)", server_label(&server));
-	for (i = 0; server.headers != NULL && server.headers[i] != NULL; i++)
-		if (strncasecmp(server.headers[i], "Authorization:", 14) == 0)
-			die(ST_USAGE, "'%s' has its token from the "
-			    "configuration (headers.Authorization)",
-			    server_label(&server));
+	if (server_has_header(&server, "Authorization"))
+		die(ST_USAGE, "'%s' has its token from the configuration "
+		    "(headers.Authorization)", server_label(&server));
 }
 
 /* What the server said when it refused us last, where it says less now. */

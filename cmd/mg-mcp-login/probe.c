@@ -48,12 +48,9 @@ on_head(void *arg, int status)
 {
 	struct exchange *x = arg;
 	const char *s;
-	size_t i;
 
 	x->status = status;
-	for (i = 0; (s = http_header_at(x->http, "WWW-Authenticate", i)) !=
-	    NULL; i++)
-		buf_printf(&x->challenge, "%s%s", i > 0 ? ", " : "", s);
+	http_header_joined(x->http, "WWW-Authenticate", &x->challenge);
 	s = http_header(x->http, "Location");
 	if (s != NULL)
 		buf_puts(&x->location, s);

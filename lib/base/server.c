@@ -1,6 +1,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -197,6 +198,18 @@ server_identity(const struct server *sv)
 	/* Never NULL, though a server that is nothing gives nothing. */
 	buf_puts(&b, "");
 	return b.s;
+}
+
+int
+server_has_header(const struct server *sv, const char *name)
+{
+	size_t n = strlen(name), i;
+
+	for (i = 0; sv->headers != NULL && sv->headers[i] != NULL; i++)
+		if (strncasecmp(sv->headers[i], name, n) == 0 &&
+		    sv->headers[i][n] == ':')
+			return 1;
+	return 0;
 }
 
 const char *

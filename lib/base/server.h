@@ -75,6 +75,9 @@ void server_free(struct server *);
  */
 char *server_identity(const struct server *);
 
+/* Is a header of that name, in any case, among those that are configured? */
+int server_has_header(const struct server *, const char *name);
+
 /* What to call it in messages: its name, or the program that was typed. */
 const char *server_label(const struct server *);
 

@@ -108,16 +108,13 @@ on_head(void *arg, int status)
 	struct step *s = arg;
 	struct fetch *f = s->f;
 	const char *value;
-	size_t i;
 
 	f->status = status;
 	if ((value = http_header(s->http, "content-type")) != NULL)
 		put_type(&f->type, value);
 	if ((value = http_header(s->http, "dpop-nonce")) != NULL)
 		buf_puts(&f->nonce, value);
-	for (i = 0; (value = http_header_at(s->http, "www-authenticate",
-	    i)) != NULL; i++)
-		buf_printf(&f->challenge, "%s%s", i > 0 ? ", " : "", value);
+	http_header_joined(s->http, "www-authenticate", &f->challenge);
 	if (is_redirect(status) &&
 	    (value = http_header(s->http, "location")) != NULL)
 		buf_puts(&s->next, value);

@@ -796,6 +796,16 @@ http_header_at(struct http *h, const char *name, size_t i)
 	return found->value;
 }
 
+void
+http_header_joined(struct http *h, const char *name, struct buf *b)
+{
+	const char *value;
+	size_t i;
+
+	for (i = 0; (value = http_header_at(h, name, i)) != NULL; i++)
+		buf_printf(b, "%s%s", i > 0 ? ", " : "", value);
+}
+
 int
 http_sent(const struct http *h)
 {

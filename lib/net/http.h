@@ -13,6 +13,7 @@
 
 #include "../base/slice.h"
 
+struct buf;
 struct http;
 
 /* Files in PEM; NULL: what the environment or the system has, or none. */
@@ -92,6 +93,9 @@ const char *http_header(struct http *, const char *name);
 
 /* The i-th (from 0) of the headers of that name, likewise. */
 const char *http_header_at(struct http *, const char *name, size_t i);
+
+/* Append all of that name as one, joined by ", " (RFC 9110 5.3). */
+void http_header_joined(struct http *, const char *name, struct buf *);
 
 /* Has any byte of the request been written to a connection? */
 int http_sent(const struct http *);

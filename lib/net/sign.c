@@ -280,7 +280,7 @@ static enum sign_result
 decide(struct sign *s, const struct sign_refusal *r,
     const struct challenge *ch, struct buf *why)
 {
-	if (sign_is_given(s->server))
+	if (server_has_header(s->server, "Authorization"))
 		return denied(s, "refuses the Authorization header that is "
 		    "configured for it", r->status, why);
 	if (!url_is_safe(s->server->url))

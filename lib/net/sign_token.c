@@ -2,7 +2,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <time.h>
 
 #include "../base/die.h"
@@ -23,21 +22,9 @@ enum {
 };
 
 int
-sign_is_given(const struct server *sv)
-{
-	static const char name[] = "authorization:";
-	size_t i;
-
-	for (i = 0; sv->headers != NULL && sv->headers[i] != NULL; i++)
-		if (strncasecmp(sv->headers[i], name, sizeof(name) - 1) == 0)
-			return 1;
-	return 0;
-}
-
-int
 sign_is_ours(const struct server *sv)
 {
-	return !sign_is_given(sv) && url_is_safe(sv->url);
+	return !server_has_header(sv, "Authorization") && url_is_safe(sv->url);
 }
 
 int

@@ -28,10 +28,7 @@ struct sign {
 	long long denied;     /* and until when that is believed */
 };
 
-/* sign_token.c: is Authorization among the headers that are configured? */
-int sign_is_given(const struct server *);
-
-/* Is there anything for us to do, and a place where a secret may go? */
+/* sign_token.c: is there anything for us to do, and a place for a secret? */
 int sign_is_ours(const struct server *);
 
 /* Is the token bound to a key; has it ended, or is it about to? */
