@@ -204,6 +204,29 @@ wrong() {
 	done
 }
 
+@test "it ends with its input, or a signal, while it tries to sign in" {
+	{ hello; call 7 echo; } >words
+	run -6 timeout 5 bash -c 'mg-http "$WILD/stranger" <words >out'
+	jq -e . out >whole
+	[ "$(jq -c .id out | sort | xargs)" = '0 7' ]
+	start "$WILD/stranger/2"
+	greet
+	for _ in {1..400}; do
+		[ -z "$(seen /never)" ] || break
+		sleep 0.05
+	done
+	sleep 0.2
+	finish TERM
+	[ "$status" -eq 143 ]
+}
+
+@test "a second initialize: another session, and nothing is mixed up" {
+	{ hello; hello; call 7 echo; hello; call 8 echo; } |
+	    told "$WILD/legacy/again" >got
+	[ "$(jq -c .id got | sort | xargs)" = '0 0 0 7 8' ]
+	[ "$(seen /legacy/again 'select(.http == "DELETE")' | wc -l)" -eq 1 ]
+}
+
 @test "a server that is not there" {
 	hello | told http://127.0.0.1:9/ >got
 	[[ $(fault <got) = '4 127.0.0.1:9: '* ]]

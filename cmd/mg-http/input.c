@@ -13,6 +13,7 @@ enum { PARSE_ERROR = -32700 };
 
 static struct line in;
 static int ended, error;
+static void (*at_end)(void);
 
 /* Who sent it can only be told so: no id could be read. */
 static void
@@ -57,6 +58,8 @@ take_line(struct slice line)
 static void
 end(void)
 {
+	if (!ended)
+		at_end();
 	ended = 1;
 	loop_fd(STDIN_FILENO, 0, NULL, NULL);
 }
@@ -84,8 +87,9 @@ read_input(void *arg, int events)
 }
 
 void
-input_open(void)
+input_open(void (*fn)(void))
 {
+	at_end = fn;
 	line_init(&in, STDIN_FILENO, opt.server.max_line);
 	loop_fd(STDIN_FILENO, LOOP_READ, read_input, NULL);
 }

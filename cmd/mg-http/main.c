@@ -17,42 +17,58 @@ static int over;
 static struct timer last_calls;
 static long long ending; /* when the input has ended; 0: not yet */
 
-static void
-end(void *arg)
-{
-	(void)arg;
-	over = 1;
-}
-
-static void
-serve(void)
-{
-	input_open();
-	while (!over && loop_signal == 0 && !output_gone()) {
-		loop_step();
-		if (!input_ended())
-			continue;
-		if (ending == 0) {
-			ending = loop_now();
-			timer_set(&last_calls, LAST_CALLS, end, NULL);
-		}
-		if (!exchange_any())
-			break;
-	}
-	timer_stop(&last_calls);
-	if (ending == 0)
-		ending = loop_now();
-	input_close();
-}
-
 /* How many requests were not answered. */
 static int
-leave(void)
+hang_up(void)
 {
 	int n = exchange_stop_all(loop_signal != 0 ? "mg-http was told to end"
 	    : "the input has ended before the answer came");
 
 	session_end(loop_signal != 0 ? IN_HASTE : GOODBYE);
+	return n;
+}
+
+static void
+write_rest(void)
+{
+	output_finish(loop_signal != 0 ? loop_now() + IN_HASTE :
+	    ending + LAST_WORDS);
+}
+
+/* Who waits within the loop, to sign in, would wait on: end right here. */
+static void
+end(void *arg)
+{
+	(void)arg;
+	over = 1;
+	if (signing_is_busy()) {
+		(void)hang_up();
+		write_rest();
+		exit(ST_TIME);
+	}
+}
+
+static void
+input_has_ended(void)
+{
+	ending = loop_now();
+	timer_set(&last_calls, LAST_CALLS, end, NULL);
+}
+
+static void
+serve(void)
+{
+	input_open(input_has_ended);
+	while (!over && loop_signal == 0 && !output_gone() &&
+	    (!input_ended() || exchange_any()))
+		loop_step();
+	input_close();
+	timer_stop(&last_calls);
+}
+
+static void
+free_all(void)
+{
 	sse_close();
 	signing_close();
 	http_end();
@@ -61,14 +77,13 @@ leave(void)
 	headers_free();
 	mask_free();
 	server_free(&opt.server);
-	output_finish(loop_signal != 0 ? loop_now() + IN_HASTE :
-	    ending + LAST_WORDS);
-	return n;
 }
 
 int
 main(int argc, char **argv)
 {
+	int unanswered;
+
 	progname = "mg-http";
 	proc_clean_fds();
 	proc_no_core();
@@ -77,7 +92,10 @@ main(int argc, char **argv)
 	output_open();
 	signing_open();
 	serve();
-	if (leave() > 0)
+	unanswered = hang_up();
+	write_rest();
+	free_all();
+	if (unanswered > 0)
 		return ST_TIME;
 	if (input_error() != 0) {
 		errno = input_error();

@@ -85,7 +85,7 @@ int message_is_call(const struct message *); /* of a tool */
 int message_is_safe(const struct message *);
 
 /* input.c: lines from stdin */
-void input_open(void);
+void input_open(void (*at_end)(void));
 void input_close(void);
 int input_ended(void);
 int input_error(void); /* errno of what ended it, or 0 */
@@ -205,6 +205,9 @@ struct parked {
 
 void signing_open(void);
 void signing_close(void);
+
+/* Are we in the middle of that?  Then somebody waits within the loop. */
+int signing_is_busy(void);
 
 /* Do we look after signing in, or has the person set Authorization? */
 int signing_is_ours(void);

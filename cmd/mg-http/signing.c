@@ -31,6 +31,12 @@ signing_close(void)
 }
 
 int
+signing_is_busy(void)
+{
+	return working;
+}
+
+int
 signing_is_ours(void)
 {
 	return sign != NULL;

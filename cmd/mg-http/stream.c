@@ -36,6 +36,15 @@ no_longer(void *arg)
 	exchange_pump();
 }
 
+void
+stream_freed(const struct exchange *x)
+{
+	if (x != standing)
+		return;
+	standing = NULL;
+	no_longer(NULL);
+}
+
 static void
 open_now(void *arg)
 {
@@ -46,6 +55,20 @@ open_now(void *arg)
 	x->progress = 0;
 	exchange_arm(x);
 	x->t = transfer_start("GET", place(), none, 0, &exchange_ops, x);
+}
+
+/* Whoever goes through the exchanges may have it at hand: it goes later. */
+void
+stream_close(void)
+{
+	struct exchange *x = standing;
+
+	if (x == NULL)
+		return;
+	stream_freed(x);
+	transfer_stop(x->t);
+	x->t = NULL;
+	exchange_end(x);
 }
 
 void
@@ -59,22 +82,6 @@ stream_open(int wait)
 	if (wait)
 		timer_set(&patience, PATIENCE, no_longer, NULL);
 	open_now(standing);
-}
-
-void
-stream_close(void)
-{
-	if (standing != NULL)
-		exchange_free(standing);
-}
-
-void
-stream_freed(const struct exchange *x)
-{
-	if (x != standing)
-		return;
-	standing = NULL;
-	no_longer(NULL);
 }
 
 void

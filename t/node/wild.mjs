@@ -376,6 +376,12 @@ const faults = {
 		c.send(503, 'text/plain', 'closing down');
 		return true;
 	},
+	// Asks to sign in by a document that never comes.
+	stranger: c => {
+		c.send(401, 'text/plain', 'who?', { 'WWW-Authenticate': 'Bearer ' +
+			`resource_metadata="http://${c.req.headers.host}/never"` });
+		return true;
+	},
 	same: redirect(c => `/ok${c.url.search}`, 307),
 	twoways: redirect(c => `http://${c.req.headers.host}/ok`, 308),
 	loop: redirect(() => '/loop', 307),
@@ -507,6 +513,8 @@ serve(req, res)
 			c.send(200);
 		else if (endpoints[c.fault])
 			open(c);
+		else if (c.fault === 'never')
+			return;
 		else
 			resume(c);
 	});
