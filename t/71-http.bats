@@ -262,6 +262,19 @@ same() {
 	[ "$(text <got)" = open ]
 }
 
+@test "connections are kept between requests, of streams too" {
+	start "$WILD/viasse/kept"
+	greet
+	reply 0
+	for i in {1..5}; do
+		tell "$(call "$i" notes '{"n":1}')"
+		reply "$i"
+		sleep 0.1
+	done
+	finish
+	[ "$(seen /viasse/kept .from | sort -u | wc -l)" -le 2 ]
+}
+
 @test "requests run side by side" {
 	start "$WILD/legacy/side"
 	greet

@@ -127,6 +127,7 @@ wrong() {
 @test "a server that says nothing, or nothing but comments: -t" {
 	wrong 6 'no answer came for 1 s' never '' -t 1
 	wrong 6 'no answer came for 1 s' comments '' -t 1
+	wrong 6 'no answer came for 1 s' slowhead '' -t 1
 }
 
 @test "secrets go to no other origin" {
@@ -191,6 +192,23 @@ wrong() {
 			[ "$status" -eq 0 ]
 		done
 	done
+}
+
+@test "a session that is lost as soon as it has begun" {
+	call 7 echo | talk /lostnote/1 >got
+	[ "$(text <got)" = '{}' ]
+	start "$WILD/lostget/1"
+	greet
+	wait_for out notifications/message
+	for _ in {1..400}; do
+		[ "$(seen /lostget 'select(.http == "GET")' | wc -l)" \
+		    -lt 2 ] || break
+		sleep 0.05
+	done
+	tell "$(call 7 echo)"
+	[ "$(reply 7 | text)" = '{}' ]
+	finish
+	[ "$(seen /lostget 'select(.method == "initialize")' | wc -l)" -eq 2 ]
 }
 
 @test "it ends with its input, whatever the server does" {

@@ -124,6 +124,13 @@ const tools = {
 	moved: c => c.send(302, null, '', { Location: '/elsewhere' }),
 	reset: c => c.req.socket.resetAndDestroy(),
 	closed: c => c.req.socket.end(),
+	slowhead: async c => {
+		for (const byte of head('application/json'))
+			if (c.req.socket.writable) {
+				c.raw(byte, false);
+				await sleep(100);
+			}
+	},
 	halfhead: c => c.raw('HTTP/1.1 200 OK\r\nContent-Type: appli'),
 	nohttp: c => c.raw('SSH-2.0-OpenSSH_9.2\r\n'),
 	short: c => c.raw(head('application/json', 'Content-Length: 500\r\n') +
@@ -350,6 +357,10 @@ const faults = {
 	ibad: starting(c => c.json(result(c.id, { protocolVersion: 'x\r\nY: z',
 		capabilities: {} }), 200, { 'Mcp-Session-Id': 'has blanks in it' })),
 	i2025: starting(c => initialize(c, '2025-03-26')),
+	lostnote: c => legacy(c) ||
+		(c.msg.method === 'notifications/initialized' &&
+		c.state.n++ === 0 && (c.send(404), true)),
+	lostget: legacy,
 	n400: c => legacy(c) || (c.msg.method === 'notifications/initialized' &&
 		(c.send(400, 'text/plain', 'what?'), true)),
 	slownote: async c => {
@@ -429,11 +440,13 @@ resume(c)
 	const { state } = c;
 	const last = c.req.headers['last-event-id'];
 
-	if (c.fault === 'asks' && last === undefined) {
-		state.stream = c.sse();
-		return;
-	}
-	if (last?.startsWith('p')) {
+	if (c.fault === 'lostget') {
+		// Open at first, then gone: so is the session.
+		if (state.n++ === 0)
+			c.sse().end(event(note(0), 'id: l1\nretry: 10\n'));
+		else
+			c.send(state.n === 2 ? 404 : 405);
+	} else if (last?.startsWith('p')) {
 		const n = Number(last.slice(1)) + 1;
 		c.sse().end(n < state.polls ? `id: p${n}\nretry: 10\ndata:\n\n` :
 			event(result(state.asked, text(`after ${n}`)), `id: p${n}\n`));
@@ -496,7 +509,7 @@ log(c)
 		/^(mcp-|accept|authorization|last-event-id|content-|x-|user-)/.test(
 			key));
 	appendFileSync(`${name}.log`, `${JSON.stringify({ path: req.url,
-		http: req.method, method: msg.method, id: msg.id,
+		from: req.socket.remotePort, http: req.method, method: msg.method, id: msg.id,
 		tool: msg.params?.name, ...Object.fromEntries(names) })}\n`);
 }
 
