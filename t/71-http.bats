@@ -140,6 +140,21 @@ same() {
 	run ! grep -E 'hidden|s[0-9]+$' err
 }
 
+@test "of where a redirect leads no query is shown" {
+	hello | told "$WILD/away" -v >got
+	[[ $(fault <got) = *': not followed to /login?***' ]]
+	grep -q 'mg-http: < Location: /login?\*\*\*$' err
+	run ! grep hidden got err
+}
+
+@test "no core is left, which would have tokens in it" {
+	start "$WILD/ok"
+	tell "$(ask 1 tools/list)"
+	reply 1
+	grep -q '^Max core file size  *0  *0 ' "/proc/$HTTP_PID/limits"
+	finish
+}
+
 @test "an entry on a descriptor, with \${VAR} in its headers" {
 	export TOKEN=abc
 	printf '{"mcpServers":{"w":{"url":"%s","headers":{%s}}}}\n' \
@@ -513,6 +528,28 @@ same() {
 	finish
 }
 
+@test "a server that asks to wait long puts off no deadline" {
+	for retry in 100000000 1000000000000000000; do
+		start "$WILD/legacy/retry-$retry" -t 1
+		greet
+		tell "$(call 7 resume "{\"retry\":$retry}")"
+		[ "$(reply 7 | fault)" = '6 no answer came for 1 s' ]
+		finish
+	done
+}
+
+@test "an event's id that no header may have resumes nothing" {
+	call 7 oddid | talk /legacy/oddid >got
+	[[ $(fault <got) = '4 '*'the stream ended before the answer'* ]]
+}
+
+@test "1 and \"1\" side by side are two requests" {
+	{ call 1 pair; call '"1"' pair; } | talk /sse >got
+	[ "$(jq -r 'select(.id == 1) | .result.content[0].text' got)" = number ]
+	[ "$(jq -r 'select(.id == "1") | .result.content[0].text' got)" = \
+	    string ]
+}
+
 @test "what cannot be resumed may have run, and is not sent again" {
 	for tool in gone broken reset closed; do
 		call 7 $tool | talk "/legacy/$tool-2" | tail -n 1 >got
@@ -575,7 +612,7 @@ same() {
 }
 
 @test "all other redirects are told" {
-	for p in loop cross scheme seeother; do
+	for p in loop cross tlscross scheme seeother; do
 		hello | told "$WILD/$p" >got 2>err
 		[[ $(fault <got) = '4 HTTP 30'*': not followed to '* ]]
 	done

@@ -130,6 +130,17 @@ wrong() {
 	wrong 6 'no answer came for 1 s' slowhead '' -t 1
 }
 
+@test "a list of tools without end: -t" {
+	new_call 7 echo | told "$WILD/pages" -t 1 >got
+	[ "$(fault <got)" = '6 no answer came for 1 s' ]
+}
+
+@test "no part of a secret is shown where an error is cut" {
+	call 7 echocut | talk /legacy/echocut \
+	    -H 'X-Api-Key: hidden-by-its-name' >got
+	[[ $(fault <got) = '4 HTTP 500 '*': '*'?***' ]]
+}
+
 @test "secrets go to no other origin" {
 	for p in cross sse-cross; do
 		{ hello; call 7 echo; } | told "$WILD/$p" \

@@ -155,7 +155,7 @@ send_once(void)
 		"Accept: application/json, text/event-stream" };
 	struct http_request r = { 0 };
 	struct slice text;
-	unsigned number = sign_headers(sign, "POST", &lines);
+	unsigned number = sign_headers(sign, "POST", sv.url, &lines);
 	size_t n = 2, at;
 
 	for (at = 0; at < lines.len && n < LINES;

@@ -12,6 +12,7 @@
 
 enum {
 	TOLD = 200,    /* bytes of a wrong answer that are shown */
+	LOOKED_AT = 65536, /* of it for secrets in them */
 	TRIES = 3,     /* when the server is busy */
 	WHY = 8192,
 	HEADER_MISMATCH = -32020
@@ -174,13 +175,16 @@ told_put(struct buf *b, struct slice text)
 {
 	struct buf masked = BUF_INIT(SIZE_MAX / 2);
 
+	/* No part of a secret is shown that stands where it is cut. */
+	text.n = text.n < LOOKED_AT ? text.n : LOOKED_AT;
+	mask_put(&masked, text);
+	text = buf_slice(&masked);
 	text.n = text.n < TOLD ? text.n : TOLD;
 	while (text.n > 0 && strchr(" \t\r\n", text.p[text.n - 1]) != NULL)
 		text.n--;
 	if (text.n > 0)
 		buf_puts(b, ": ");
-	mask_put(&masked, text);
-	text_clean(b, buf_slice(&masked), 0);
+	text_clean(b, text, 0);
 	buf_free(&masked);
 }
 
@@ -196,7 +200,7 @@ status_line(const struct outcome *o, struct buf *why)
 	host_put(why, transfer_url(o->t));
 	if (o->status / 100 == 3 && to != NULL) {
 		buf_puts(why, ": not followed to ");
-		text_clean(why, slice_of(to), 0);
+		address_put(why, to);
 	} else
 		told_put(why, buf_slice(o->body));
 }

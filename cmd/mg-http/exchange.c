@@ -272,13 +272,19 @@ exchange_fail(struct exchange *x, enum status status, const char *why)
 struct exchange *
 exchange_find(struct slice id)
 {
-	struct exchange *x;
+	struct exchange *x, *alike = NULL;
 
-	for (x = first; x != NULL; x = x->next)
-		if (is_request(x) && x->state != ANSWERED && !x->cancelled &&
-		    id_same(x->m->top.id, id))
+	for (x = first; x != NULL; x = x->next) {
+		if (!is_request(x) || x->state == ANSWERED || x->cancelled ||
+		    !id_same(x->m->top.id, id))
+			continue;
+		/* 1 is not "1" where both are under way. */
+		if (slice_eq(x->m->top.id, id))
 			return x;
-	return NULL;
+		if (alike == NULL)
+			alike = x;
+	}
+	return alike;
 }
 
 void

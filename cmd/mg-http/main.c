@@ -15,7 +15,7 @@ enum {
 
 static int over;
 static struct timer last_calls;
-static long long ending; /* when the input has ended; 0: not yet */
+static long long ending; /* when the input has ended */
 
 /* How many requests were not answered. */
 static int
@@ -31,21 +31,19 @@ hang_up(void)
 static void
 write_rest(void)
 {
-	output_finish(loop_signal != 0 ? loop_now() + IN_HASTE :
+	long long due = loop_now() + IN_HASTE;
+
+	output_finish(loop_signal != 0 || due > ending + LAST_WORDS ? due :
 	    ending + LAST_WORDS);
 }
 
-/* Who waits within the loop, to sign in, would wait on: end right here. */
+/* Who waits within the loop, to sign in, is to give up too. */
 static void
 end(void *arg)
 {
 	(void)arg;
 	over = 1;
-	if (signing_is_busy()) {
-		(void)hang_up();
-		write_rest();
-		exit(ST_TIME);
-	}
+	loop_stop();
 }
 
 static void

@@ -140,6 +140,9 @@ void trace_request(const char *method, const char *url,
 void trace_answer(struct http *, int status);
 void trace_dropped(const char *why, size_t bytes);
 
+/* Append an address, but nothing of its query, which may be secret. */
+void address_put(struct buf *, const char *address);
+
 /* transfer.c: one request and its answer, with all that each of ours needs */
 
 enum media { MEDIA_NONE, MEDIA_JSON, MEDIA_EVENTS, MEDIA_OTHER };
@@ -206,12 +209,10 @@ struct parked {
 void signing_open(void);
 void signing_close(void);
 
-/* Are we in the middle of that?  Then somebody waits within the loop. */
-int signing_is_busy(void);
-
 /* Do we look after signing in, or has the person set Authorization? */
 int signing_is_ours(void);
-unsigned signing_headers(const char *method, struct buf *lines);
+unsigned signing_headers(const char *method, const char *url,
+    struct buf *lines);
 int signing_is_due(void);
 
 /* go() is called from the loop; it may park anew. */

@@ -289,6 +289,9 @@ ask(struct exchange *x)
 
 	x->state = PARKED;
 	x->listed = 1;
+	/* A list without end puts off no deadline. */
+	x->since = loop_now();
+	exchange_arm(x);
 	if (fetching)
 		return;
 	fetching = 1;
@@ -362,7 +365,6 @@ mirrored_refused(struct exchange *x)
 	x->relisted = 1;
 	transfer_stop(x->t);
 	x->t = NULL;
-	timer_stop(&x->timer);
 	ask(x);
 	return 1;
 }

@@ -370,6 +370,7 @@ bye_late(void *arg)
 	struct bye *bye = arg;
 
 	bye->late = 1;
+	loop_stop();
 }
 
 void

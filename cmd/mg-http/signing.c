@@ -31,21 +31,15 @@ signing_close(void)
 }
 
 int
-signing_is_busy(void)
-{
-	return working;
-}
-
-int
 signing_is_ours(void)
 {
 	return sign != NULL;
 }
 
 unsigned
-signing_headers(const char *method, struct buf *lines)
+signing_headers(const char *method, const char *url, struct buf *lines)
 {
-	return sign != NULL ? sign_headers(sign, method, lines) : 0;
+	return sign != NULL ? sign_headers(sign, method, url, lines) : 0;
 }
 
 int
@@ -99,7 +93,8 @@ work(void *arg)
 		current = take();
 		buf_clear(&why);
 		verdict = look(current, &why);
-		if (current != NULL)
+		/* What was given up is not answered: the end tells why. */
+		if (current != NULL && !loop_stopped())
 			current->go(current, verdict, buf_str(&why));
 		current = NULL;
 	}

@@ -97,11 +97,16 @@ stream_head(struct exchange *x, int status, enum media media)
 static void
 keep_id(struct exchange *x, struct slice id)
 {
+	size_t i;
+
 	if (slice_eq(buf_slice(&x->last), id))
 		return;
 	buf_clear(&x->last);
 	/* It goes into a header, and a part of it would be another. */
-	if (memchr(id.p, '\0', id.n) == NULL)
+	for (i = 0; i < id.n && (unsigned char)id.p[i] >= ' ' &&
+	    id.p[i] != 0x7F; i++)
+		continue;
+	if (i == id.n)
 		buf_put(&x->last, id.p, id.n);
 	if (x->last.err != 0)
 		buf_clear(&x->last);
@@ -149,7 +154,11 @@ again(struct exchange *x, const struct outcome *o)
 	for (i = 0; i < x->vain && ms < MOST; i++)
 		ms = 2 * ms < MOST ? 2 * ms + 1 : MOST;
 	x->state = PAUSED;
-	timer_set(&x->timer, ms, open_now, x);
+	/* No server puts off the deadline of a request. */
+	if (x->m != NULL && x->since + opt.server.timeout - loop_now() < ms)
+		exchange_arm(x);
+	else
+		timer_set(&x->timer, ms, open_now, x);
 	return 1;
 }
 

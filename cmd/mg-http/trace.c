@@ -2,8 +2,24 @@
 
 #include <stdint.h>
 #include <string.h>
+#include <strings.h>
 
+#include "../../lib/base/text.h"
 #include "mg-http.h"
+
+void
+address_put(struct buf *b, const char *address)
+{
+	struct buf masked = BUF_INIT(SIZE_MAX / 2);
+	struct slice s = slice_of(address);
+
+	s.n = strcspn(address, "?#");
+	mask_put(&masked, s);
+	text_clean(b, buf_slice(&masked), 0);
+	if (address[s.n] != '\0')
+		buf_printf(b, "%c***", address[s.n]);
+	buf_free(&masked);
+}
 
 static void
 header(const char *mark, const char *name, size_t n, const char *value)
@@ -12,6 +28,8 @@ header(const char *mark, const char *name, size_t n, const char *value)
 
 	if (mask_is_secret(name, n))
 		buf_puts(&shown, "***");
+	else if (n == 8 && strncasecmp(name, "Location", n) == 0)
+		address_put(&shown, value);
 	else
 		mask_put(&shown, slice_of(value));
 	warn("%s %.*s: %s", mark, (int)n, name, buf_str(&shown));
@@ -21,12 +39,14 @@ header(const char *mark, const char *name, size_t n, const char *value)
 void
 trace_request(const char *method, const char *url, const struct buf *lines)
 {
+	struct buf shown = BUF_INIT(SIZE_MAX / 2);
 	const char *line, *colon;
-	int n = (int)strcspn(url, "?");
 
 	if (!opt.verbose)
 		return;
-	warn("> %s %.*s%s", method, n, url, url[n] == '?' ? "?***" : "");
+	address_put(&shown, url);
+	warn("> %s %s", method, buf_str(&shown));
+	buf_free(&shown);
 	for (line = lines->s; line != NULL && line < lines->s + lines->len;
 	    line += strlen(line) + 1) {
 		if ((colon = strchr(line, ':')) == NULL)

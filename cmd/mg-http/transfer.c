@@ -126,7 +126,8 @@ find_location(struct transfer *t)
 	    url_parse(buf_str(&b), &at) == -1)
 		buf_clear(&b);
 	else if (url_same_origin(t->url, buf_str(&b)) ||
-	    (!from.tls && at.tls && from.host.n == at.host.n &&
+	    (!from.tls && at.tls && from.port == 80 && at.port == 443 &&
+	    from.host.n == at.host.n &&
 	    strncasecmp(from.host.p, at.host.p, at.host.n) == 0))
 		buf_put(&t->location, b.s, b.len);
 	buf_free(&b);
@@ -323,7 +324,7 @@ start(struct transfer *t)
 
 	t->ops->headers(t->arg, &lines);
 	headers_own(&lines);
-	t->number = signing_headers(t->method, &lines);
+	t->number = signing_headers(t->method, t->url, &lines);
 	if (lines.err != 0) {
 		timer_set(&t->timer, 0, wrong, t);
 		buf_free(&lines);

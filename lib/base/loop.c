@@ -18,6 +18,7 @@ struct watch {
 };
 
 volatile sig_atomic_t loop_signal, loop_signals;
+static int stopped;
 
 static struct watch *watches; /* indexed by descriptor */
 static struct pollfd *polls;
@@ -92,6 +93,18 @@ timer_set(struct timer *t, long long ms, loop_timer_fn *fn, void *arg)
 }
 
 /* Those due at the start, and what they set with 0 ms. */
+void
+loop_stop(void)
+{
+	stopped = 1;
+}
+
+int
+loop_stopped(void)
+{
+	return stopped || loop_signal != 0;
+}
+
 static int
 run_timers(void)
 {

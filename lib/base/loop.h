@@ -51,6 +51,13 @@ void timer_stop(struct timer *);
 void loop_catch_signals(void);
 extern volatile sig_atomic_t loop_signal, loop_signals;
 
+/*
+ * Have what waits in a loop of its own, within a callback, give up: after
+ * this, and after a signal, loop_stopped says so.
+ */
+void loop_stop(void);
+int loop_stopped(void);
+
 /* Have fn(NULL) called after every SIGCHLD. */
 void loop_on_child(loop_timer_fn *);
 

@@ -132,7 +132,7 @@ outcome(const struct command *c, struct buf *why)
 
 	if (c->late)
 		buf_printf(why, "it took more than %d s", TIME / 1000);
-	else if (loop_signal != 0)
+	else if (loop_stopped())
 		buf_puts(why, "it was interrupted");
 	else if (c->proc->status != 0)
 		buf_printf(why, "it %s", proc_ending(c->proc->status, ending,
@@ -154,7 +154,7 @@ run(struct command *c, struct buf *why)
 	timer_set(&c->timer, TIME, too_late, c);
 	/* Whoever it has left behind may keep its stdout for ever. */
 	while (!((c->ended || c->got) && c->proc->exited) && !c->late &&
-	    loop_signal == 0)
+	    !loop_stopped())
 		loop_step();
 	rc = outcome(c, why);
 	timer_stop(&c->timer);

@@ -277,7 +277,7 @@ credential_lock(const char *url, int ms, struct buf *why)
 
 	while ((fd = store_lock(STORE_STATE, tokens.folder, slice_of(url),
 	    0)) == -1 && errno == ETIMEDOUT && loop_now() < due &&
-	    loop_signal == 0) {
+	    !loop_stopped()) {
 		timer_set(&nap, NAP, nap_over, NULL);
 		loop_step();
 	}

@@ -13,6 +13,7 @@
 enum {
 	PATIENCE = 30000, /* ms */
 	REDIRECTS = 3,
+	GRACE = 1000, /* ms that what was posted has after a signal */
 	VALUE_MAX = 65536 /* bytes of what is kept of a header */
 };
 
@@ -24,6 +25,8 @@ struct step {
 	struct buf *why;
 	enum http_result result;
 	int over;
+	struct timer grace;
+	int given_up;
 };
 
 static long long due; /* 0: not said */
@@ -147,7 +150,31 @@ on_done(void *arg, enum http_result result, const char *why)
 		buf_puts(s->why, why);
 }
 
-/* Send it, and wait for its end.  0, or -1: a signal has come. */
+static void
+give_up(void *arg)
+{
+	((struct step *)arg)->given_up = 1;
+}
+
+/*
+ * Wait for its end.  An answer to a POST may hold what cannot be had again,
+ * as the refresh token that takes the place of ours: a signal, which comes
+ * without warning, leaves it a moment more.
+ */
+static void
+await(struct step *s)
+{
+	while (!s->over && !loop_stopped())
+		loop_step();
+	s->given_up = loop_signal == 0 || strcmp(s->f->method, "POST") != 0;
+	if (!s->over && !s->given_up)
+		timer_set(&s->grace, GRACE, give_up, s);
+	while (!s->over && !s->given_up)
+		loop_step();
+	timer_stop(&s->grace);
+}
+
+/* Send it, and wait for its end.  0, or -1: all is to end. */
 static int
 run(struct step *s, const struct http_request *what, long long end)
 {
@@ -167,8 +194,7 @@ run(struct step *s, const struct http_request *what, long long end)
 	buf_clear(&s->next);
 	s->over = 0;
 	s->http = http_start(&r, &ops, s);
-	while (!s->over && loop_signal == 0)
-		loop_step();
+	await(s);
 	if (s->over)
 		return 0;
 	http_cancel(s->http);
@@ -192,6 +218,12 @@ meet(struct step *s, long long end)
 	return rc;
 }
 
+static const char *
+stopped_by(void)
+{
+	return loop_signal != 0 ? "a signal has come" : "it is time to end";
+}
+
 static int
 ask(struct step *s, const char *url, const char *const *headers,
     long long end)
@@ -203,13 +235,15 @@ ask(struct step *s, const char *url, const char *const *headers,
 
 	if (!url_is_safe(url))
 		return refuse(s->why, url);
+	if (loop_stopped())
+		return fail(s->why, url, stopped_by());
 	if (end <= loop_now())
 		return fail(s->why, url, "no time is left to ask it");
 	rc = run(s, &r, end);
 	if (rc == 0 && is_strange(s) && (rc = meet(s, end)) == 0)
 		rc = run(s, &r, end);
 	if (rc == -1)
-		return fail(s->why, url, "a signal has come");
+		return fail(s->why, url, stopped_by());
 	if (s->result == HTTP_STOPPED)
 		return fail(s->why, url, "its answer is above our ceiling");
 	return s->result == HTTP_OK ? 0 : -1;

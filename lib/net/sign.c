@@ -37,19 +37,21 @@ sign_free(struct sign *s)
 	fetch_for(NULL);
 	credential_free(&s->c);
 	jose_free(s->key);
+	secret_free(s->used);
 	buf_free(&s->nonce);
 	buf_free(&s->denial);
 	free(s);
 }
 
 unsigned
-sign_headers(struct sign *s, const char *method, struct buf *lines)
+sign_headers(struct sign *s, const char *method, const char *url,
+    struct buf *lines)
 {
 	struct buf proof = BUF_INIT(SCOPES);
 
 	sign_load(s);
 	if (s->c.access == NULL || (sign_is_bound(&s->c) && (s->key == NULL ||
-	    jose_proof(s->key, method, s->server->url, slice_of(s->c.access),
+	    jose_proof(s->key, method, url, slice_of(s->c.access),
 	    buf_slice(&s->nonce), (long long)time(NULL), &proof) == -1)))
 		goto out;
 	buf_printf(lines, "Authorization: %s %s",

@@ -19,10 +19,11 @@ void sign_free(struct sign *);
 
 /*
  * Append, each ended by NUL, the header lines that a request of that method
- * to the server's address carries now: Authorization and DPoP, or nothing.
- * Never waits.  The number of the token in use, for sign_refused.
+ * carries now: Authorization and DPoP, or nothing.  The URL is of the server's
+ * origin.  Never waits.  The number of the token in use, for sign_refused.
  */
-unsigned sign_headers(struct sign *, const char *method, struct buf *lines);
+unsigned sign_headers(struct sign *, const char *method, const char *url,
+    struct buf *lines);
 
 /* Is the token about to end, so that sign_renew should come first? */
 int sign_is_due(struct sign *);

@@ -183,6 +183,38 @@ forget(const struct server *sv, const char *refresh)
 	buf_free(&ignored);
 }
 
+/* What has just come is all that there is, though nothing could be kept. */
+static void
+hold(struct sign *s, struct credential *c, const char *used,
+    const struct buf *what)
+{
+	secret_free(s->used);
+	s->used = xstrdup(used);
+	warn("%s; the tokens that have just come end with this process",
+	    buf_str(what));
+	adopt(s, c);
+}
+
+/*
+ * Keep what could not be kept before, if nobody has signed in since.  c is
+ * what is kept.  0, or -1 with why.
+ */
+static int
+keep_held(struct sign *s, struct credential *c, struct buf *why)
+{
+	int ours = s->used != NULL && c->refresh != NULL &&
+	    strcmp(c->refresh, s->used) == 0;
+
+	if (ours && credential_put(s->server->url, &s->c, why) == -1)
+		return -1;
+	secret_free(s->used);
+	s->used = NULL;
+	if (!ours)
+		return 0;
+	credential_free(c);
+	return get_kept(s->server, c, why);
+}
+
 /*
  * Use the refresh token of what is kept.  It may be good for one time, so
  * what comes for it is on the disk before anything else; and whether the disk
@@ -210,7 +242,7 @@ refresh(struct sign *s, struct credential *c, struct buf *why)
 		rc = sign_failed(s, got == OAUTH_LOCAL ? SIGN_LOCAL :
 		    SIGN_FAILED, &what, why);
 	else if (credential_put(sv->url, c, &what) == -1)
-		rc = sign_failed(s, SIGN_LOCAL, &what, why);
+		hold(s, c, used, &what);
 	else
 		adopt(s, c);
 	secret_free(used);
@@ -266,7 +298,8 @@ renew_locked(struct sign *s, const struct challenge *ch, struct buf *why)
 	struct credential c;
 	struct buf what = BUF_INIT(SIGN_WHY);
 	enum sign_result rc = SIGN_AGAIN;
-	int bad = get_kept(s->server, &c, &what) == -1;
+	int bad = get_kept(s->server, &c, &what) == -1 ||
+	    keep_held(s, &c, &what) == -1;
 
 	other = c.access != NULL && !is_in_use(s, &c);
 	if (bad)

@@ -24,6 +24,8 @@ struct sign {
 	int loaded;           /* what is kept has been looked for */
 	int renewed;          /* c has come after a refusal */
 	long long tried;      /* when it was renewed early, or 0 */
+	char *used;           /* refresh token that c took the place of, */
+	                      /* while c could not be kept; else NULL */
 	struct buf denial;    /* what the issuer has said to a grant, */
 	long long denied;     /* and until when that is believed */
 };

@@ -23,6 +23,8 @@
 //	dpop        tokens are bound, proofs are checked
 //	nonce       {token, mcp}: what the proofs there must have
 //	wait        ms before a token is given
+//	spoil       a folder that is none from the next token on
+//	moved       true: the MCP server is at /elsewhere, as a redirect tells
 //	peek        a file whose text the log has beside each request
 //
 // A member of null takes one away; SELF in a string is the server's origin.
@@ -257,6 +259,10 @@ give({ req, url, form }, res, s)
 		return send(res, 401, { error: 'invalid_client' });
 	if (!is_good(form, s))
 		return send(res, 400, { error: 'invalid_grant' });
+	if (s.spoil) {
+		renameSync(s.spoil, `${s.spoil}.away`);
+		writeFileSync(s.spoil, '');
+	}
 	tokens.set(access_token, key);
 	refreshes.add(refresh_token);
 	send(res, 200, but({ access_token, expires_in: 3600, refresh_token,
@@ -332,6 +338,8 @@ challenge_of(s, error)
 function
 mcp({ req, url, text }, res, s)
 {
+	if (s.moved && url.pathname === '/mcp')
+		return send(res, 307, {}, { location: '/elsewhere' });
 	const message = req.method === 'POST' ? JSON.parse(text) : {};
 	const free = s.free ?? [];
 	const who = lets_in(req, url, s);
@@ -380,7 +388,8 @@ const rooms = {
 	'/.well-known/oauth-protected-resource/mcp': resource,
 	'/.well-known/oauth-authorization-server': issuer,
 	'/register': register, '/authorize': authorize, '/token': token,
-	'/revoke': revoke, '/mcp': mcp, '/idp/token': vouch,
+	'/revoke': revoke, '/mcp': mcp, '/elsewhere': mcp,
+	'/idp/token': vouch,
 };
 
 function

@@ -86,6 +86,9 @@ const list = [
 
 // What the call of a tool does; the default says its arguments again.
 const tools = {
+	// What it was sent, told in an error.
+	echocut: c => c.send(500, 'text/plain', `${'?'.repeat(190)}${
+		c.req.headers['x-api-key']}`),
 	html: c => c.send(200, 'text/html', '<html>\x1b[31mNo\x1b[0m</html>'),
 	nothing: c => c.send(200, 'application/json', ''),
 	untyped: c => c.send(200, null, 'x'),
@@ -247,6 +250,16 @@ const tools = {
 		c.state.norest = true;
 		c.sse().end('id: g1\nretry: 10\n\n');
 	},
+	// An id that no header may have.
+	oddid: c => { c.sse().end('id: e\x01\nretry: 10\n\n'); },
+	// Two calls, answered when both are there, the second one first.
+	pair: c => {
+		const other = c.state.pair;
+		c.state.pair = c;
+		if (other)
+			for (const one of [c, other])
+				one.answer(text(typeof one.id));
+	},
 	broken: c => { c.sse().end(event(note(), '')); },
 	lost: c => lose(c, 404),
 	lost400: c => lose(c, 400),
@@ -300,7 +313,12 @@ const methods = {
 	'server/discover': c => c.modern ? c.answer({
 		supportedVersions: [MODERN], capabilities: { tools: {} } }) :
 		c.json(error(c.id, -32601, 'no'), 404),
-	'tools/list': c => c.answer({ tools: list }),
+	'tools/list': async c => {
+		if (c.fault !== 'pages')
+			return c.answer({ tools: list });
+		await sleep(200);
+		c.answer({ tools: [], nextCursor: 'more' });
+	},
 	'tools/call': call,
 	'resources/read': c => {
 		if (c.state.n++ === 0)
@@ -326,6 +344,7 @@ const starting = f => c => legacy(c) || (c.msg.method === 'initialize' &&
 const faults = {
 	ok: () => false,
 	legacy,
+	pages: () => false,
 	nosession: legacy,
 	viasse: legacy,
 	d200: discover(c => c.json({})),
@@ -399,6 +418,8 @@ const faults = {
 	cross: redirect(() => `${other}/ok`, 307),
 	scheme: redirect(() => 'file:///etc/passwd', 307),
 	seeother: redirect(() => '/ok', 303),
+	tlscross: redirect(() => `${other.replace('http', 'https')}/ok`, 307),
+	away: redirect(() => '/login?code=hidden#token=hidden', 302),
 };
 
 function
