@@ -543,7 +543,7 @@ REPLAY = $(O)/replay/challenge $(O)/replay/config $(O)/replay/json \
 	$(O)/replay/mirror $(O)/replay/prompt \
 	$(O)/replay/report $(O)/replay/rpc $(O)/replay/schema \
 	$(O)/replay/sse $(O)/replay/tally $(O)/replay/teamfile \
-	$(O)/replay/text $(O)/replay/url
+	$(O)/replay/text $(O)/replay/token $(O)/replay/url
 TOOL = $(O)/t/tool/address.o $(O)/t/tool/buf.o $(O)/t/tool/challenge.o \
 	$(O)/t/tool/config.o $(O)/t/tool/file.o $(O)/t/tool/jout.o \
 	$(O)/t/tool/json.o $(O)/t/tool/line.o $(O)/t/tool/loop.o \
@@ -672,6 +672,8 @@ $(O)/replay/tally: $(O)/t/fuzz/tally.o $(FUZZ) ; $(LINK) $(O)/t/fuzz/tally.o $(F
 $(O)/replay/teamfile: $(O)/t/fuzz/teamfile.o $(TEAMLIB) $(FUZZ)
 	$(LINK) $(O)/t/fuzz/teamfile.o $(TEAMLIB) $(FUZZ) $(YAML_LIBS)
 $(O)/replay/text: $(O)/t/fuzz/text.o $(FUZZ) ; $(LINK) $(O)/t/fuzz/text.o $(FUZZ)
+$(O)/replay/token: $(O)/t/fuzz/token.o $(FUZZ)
+	$(LINK) $(O)/t/fuzz/token.o $(FUZZ) $(CRYPTO_LIBS)
 $(O)/replay/url: $(O)/t/fuzz/url.o $(FUZZ) ; $(LINK) $(O)/t/fuzz/url.o $(FUZZ)
 $(O)/t/fuzz/challenge.o: t/fuzz/challenge.c t/fuzz/fuzz.h $(HDR) ; $(COMPILE) t/fuzz/challenge.c
 $(O)/t/fuzz/config.o: t/fuzz/config.c t/fuzz/fuzz.h $(HDR) ; $(COMPILE) t/fuzz/config.c
@@ -689,6 +691,7 @@ $(O)/t/fuzz/sse.o: t/fuzz/sse.c t/fuzz/fuzz.h $(HDR) ; $(COMPILE) t/fuzz/sse.c
 $(O)/t/fuzz/tally.o: t/fuzz/tally.c t/fuzz/fuzz.h $(HDR) ; $(COMPILE) t/fuzz/tally.c
 $(O)/t/fuzz/teamfile.o: t/fuzz/teamfile.c t/fuzz/fuzz.h $(HDR) ; $(COMPILE) t/fuzz/teamfile.c
 $(O)/t/fuzz/text.o: t/fuzz/text.c t/fuzz/fuzz.h $(HDR) ; $(COMPILE) t/fuzz/text.c
+$(O)/t/fuzz/token.o: t/fuzz/token.c t/fuzz/fuzz.h $(HDR) ; $(COMPILE) t/fuzz/token.c
 $(O)/t/fuzz/url.o: t/fuzz/url.c t/fuzz/fuzz.h $(HDR) ; $(COMPILE) t/fuzz/url.c
 
 # Tests.  TESTS names some of them: make check TESTS=t/10-json.bats

@@ -76,6 +76,10 @@ replay() {
 	replay text
 }
 
+@test "what token endpoints answer" {
+	replay token
+}
+
 @test "addresses, references, forms" {
 	replay url
 }

@@ -16,10 +16,24 @@ enum {
 	REQUEST = 1 << 18,      /* bytes of a form, or of a PEM text */
 	TOKEN = 1 << 16,        /* bytes of a token */
 	VALUES = 1 << 12,       /* JSON tokens of an answer */
-	CODE = 64, DESCRIPTION = 300, /* bytes of an error that are shown */
+	CODE = 64,              /* bytes of an error that are shown */
+	SHOWN = 300,            /* of other texts */
 	SECRET = 4,             /* what is shorter is found in any text */
 	LONGEST = 10 * 365 * 24 * 3600 /* s of life that a token may be given */
 };
+
+/* What is after a '?' may be secret. */
+void
+oauth_show(struct buf *why, const char *s)
+{
+	struct slice shown = { s, strcspn(s, "?") };
+
+	if (shown.n > SHOWN)
+		shown.n = SHOWN;
+	buf_putc(why, '\'');
+	text_clean(why, shown, 0);
+	buf_putc(why, '\'');
+}
 
 /* An answer, as JSON or as the form that some send. */
 struct answer {
@@ -105,23 +119,25 @@ tells_secret(const char *text, const struct post *p,
 	return found;
 }
 
+/* Looked at before and after it is cleaned, which may make one of another. */
 static void
 put_text(struct buf *why, const struct answer *a, const char *name,
     size_t most, const struct post *p, const struct credential *c)
 {
-	struct buf b = BUF_INIT(FETCH_MAX);
+	struct buf b = BUF_INIT(FETCH_MAX), shown = BUF_INIT(FETCH_MAX);
 	struct slice s;
 
 	if (value(a, name, &b) == 1 && b.len > 0) {
 		s = buf_slice(&b);
 		s.n = s.n < most ? s.n : most;
+		text_clean(&shown, s, 0);
 		buf_puts(why, ": ");
-		if (tells_secret(buf_str(&b), p, c))
-			buf_puts(why, "(it repeats a secret)");
-		else
-			text_clean(why, s, 0);
+		buf_puts(why, tells_secret(buf_str(&b), p, c) ||
+		    tells_secret(buf_str(&shown), p, c) ?
+		    "(it repeats a secret)" : buf_str(&shown));
 	}
 	jose_wipe(&b);
+	jose_wipe(&shown);
 }
 
 /* Drop a registration of which its issuer knows nothing any more. */
@@ -175,7 +191,7 @@ refused(const struct answer *a, const struct post *p,
 	oauth_show(why, p->f.url);
 	buf_printf(why, " %s: HTTP %d", says, p->f.status);
 	put_text(why, a, "error", CODE, p, c);
-	put_text(why, a, "error_description", DESCRIPTION, p, c);
+	put_text(why, a, "error_description", SHOWN, p, c);
 	if (rc == OAUTH_INVALID && is_error(a, "invalid_client"))
 		forget_client(c);
 	return rc;

@@ -16,26 +16,10 @@
 #include "fetch.h"
 #include "oauth_work.h"
 
-enum {
-	NAMED = 2, CANDIDATES = NAMED + 2,
-	WHY = 1024, SHOWN = 300
-};
+enum { NAMED = 2, CANDIDATES = NAMED + 2, WHY = 1024 };
 
 #define OAUTH "oauth-authorization-server"
 #define OPENID "openid-configuration"
-
-/* What is after a '?' may be secret. */
-void
-oauth_show(struct buf *why, const char *s)
-{
-	struct slice shown = { s, strcspn(s, "?") };
-
-	if (shown.n > SHOWN)
-		shown.n = SHOWN;
-	buf_putc(why, '\'');
-	text_clean(why, shown, 0);
-	buf_putc(why, '\'');
-}
 
 static enum oauth
 no(enum oauth rc, const char *before, const char *what, const char *after,

@@ -8,10 +8,10 @@
 
 struct jose_key;
 
-/* discover.c: append text of a peer in quotes, cleaned, cut, without query. */
+/* answer.c: append text of a peer in quotes, cleaned, cut, without query. */
 void oauth_show(struct buf *, const char *);
 
-/* Does the server's sign_in want a person, so that there is a code? */
+/* answer.c: append a peer's text in quotes: cleaned, cut, without a query. */
 int oauth_is_code(const struct server *);
 
 /*
