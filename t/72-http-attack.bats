@@ -233,22 +233,6 @@ wrong() {
 	done
 }
 
-@test "it ends with its input, or a signal, while it tries to sign in" {
-	{ hello; call 7 echo; } >words
-	run -6 timeout 5 bash -c 'mg-http "$WILD/stranger" <words >out'
-	jq -e . out >whole
-	[ "$(jq -c .id out | sort | xargs)" = '0 7' ]
-	start "$WILD/stranger/2"
-	greet
-	for _ in {1..400}; do
-		[ -z "$(seen /never)" ] || break
-		sleep 0.05
-	done
-	sleep 0.2
-	finish TERM
-	[ "$status" -eq 143 ]
-}
-
 @test "a second initialize: another session, and nothing is mixed up" {
 	{ hello; hello; call 7 echo; hello; call 8 echo; } |
 	    told "$WILD/legacy/again" >got

@@ -407,11 +407,6 @@ const faults = {
 		return true;
 	},
 	// Asks to sign in by a document that never comes.
-	stranger: c => {
-		c.send(401, 'text/plain', 'who?', { 'WWW-Authenticate': 'Bearer ' +
-			`resource_metadata="http://${c.req.headers.host}/never"` });
-		return true;
-	},
 	same: redirect(c => `/ok${c.url.search}`, 307),
 	twoways: redirect(c => `http://${c.req.headers.host}/ok`, 308),
 	loop: redirect(() => '/loop', 307),
