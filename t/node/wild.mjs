@@ -406,7 +406,6 @@ const faults = {
 		c.send(503, 'text/plain', 'closing down');
 		return true;
 	},
-	// Asks to sign in by a document that never comes.
 	same: redirect(c => `/ok${c.url.search}`, 307),
 	twoways: redirect(c => `http://${c.req.headers.host}/ok`, 308),
 	loop: redirect(() => '/loop', 307),
