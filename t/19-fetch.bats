@@ -199,8 +199,8 @@ only the user may name" ]
 @test "it ends when the time is over" {
 	run -1 fetch GET https://model.test/ -t 0
 	[ "$output" = "0 0 model.test: no time is left to ask it" ]
-	serve seen -d 1000 good
-	run -1 fetch GET "$url/" -F "$url/" -t 200
+	serve seen -d 3000 good
+	run -1 fetch GET "$url/" -F "$url/" -t 1000
 	[[ "$output" = "0 0 ${url#http://}: "*timed\ out* ]]
 	# Redirects take from the same time.
 	redirect on 302 /a

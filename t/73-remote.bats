@@ -359,13 +359,15 @@ server s	the project's, trusted, remote, signed in" ]
 }
 
 @test "an entry's secrets are in no word of a command" {
+	# Other suites run at the same time.
+	written=written-$$
 	own '{"url":"http://h/","headers":{"A":"Bearer ${SECRET}"},
-	"mg":{"auth":{"client_secret":"${SECRET}","assertion":"written"}}}'
+	"mg":{"auth":{"client_secret":"${SECRET}","assertion":"'$written'"}}}'
 	stands_in 'ps -A -o args= >"$L/ps"; exec fake -e 2025-11-25'
-	SECRET=hush run -0 mg-mcp -v call s echo message=hi
+	SECRET=hush-$$ run -0 mg-mcp -v call s echo message=hi
 	[[ $output != *hush* ]]
 	[[ $output != *written* ]]
-	[ "$(grep -cE 'hush|written' ps)" -eq 0 ]
+	[ "$(grep -cE "hush-$$|$written" ps)" -eq 0 ]
 	grep -q 'mg-http -f 3' ps
 }
 

@@ -100,9 +100,9 @@ model_server() {
 }
 
 model_stop() {
-	exec {MODEL_IN}>&-
 	kill "$MODEL_PID"
 	wait "$MODEL_PID"
+	exec {MODEL_IN}>&-
 }
 
 # mock_server FILE: @copilotkit/aimock, a double of model APIs by others, plays
