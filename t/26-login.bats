@@ -168,7 +168,7 @@ real_issuer() {
 	p=$(asked /authorize .query.redirect_uri)
 	p=${p#http://127.0.0.1:}
 	p=${p%/*}
-	"$T/node/run" listen.mjs "$p" state < <(sleep 60) 3>&- &
+	"$T/node/run" listen.mjs "$p" state < <(exec sleep 60 3>&-) 3>&- &
 	for ((i = 0; i < 400; i++)); do
 		[ ! -s state ] || break
 		sleep 0.05

@@ -143,7 +143,8 @@ types() {
 	cmp in rest
 	[ "$(cat out)" = '{"s":"y"}' ]
 	# Nor is the end of one that never ends waited for.
-	run -0 timeout 20 mg-mcp call -x "$fake" types s=y < <(sleep 60 3>&-)
+	mkfifo never
+	run -0 timeout 20 mg-mcp call -x "$fake" types s=y <>never
 }
 
 @test "huge arguments" {
@@ -239,8 +240,9 @@ types() {
 	[[ $stderr == *"nested too deeply"* ]]
 	run -2 bash -c 'mg-mcp call -x "$1" types - <&- 2>err' - "$fake"
 	[ -z "$output" ]
+	mkfifo never
 	run -6 --separate-stderr timeout 20 mg-mcp -t 1 call -x "$fake" \
-	    types - < <(sleep 60 3>&-)
+	    types - <>never
 	[[ $stderr == *"did not end in time"* ]]
 	[ "$(called)" = 0 ]
 }
