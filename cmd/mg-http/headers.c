@@ -100,6 +100,12 @@ headers_set(const char *line)
 }
 
 void
+headers_end(void)
+{
+	mask_learn(&own, 0);
+}
+
+void
 headers_own(struct buf *lines)
 {
 	buf_put(lines, own.s, own.len);

@@ -39,8 +39,8 @@ next(const char *s)
 	return s < known.s + known.len ? s : NULL;
 }
 
-static void
-learn(const char *value)
+void
+mask_value(const char *value)
 {
 	const char *s;
 
@@ -55,19 +55,21 @@ learn(const char *value)
 
 /* Of "Bearer 0123" the secret is what stands last. */
 void
-mask_learn(const struct buf *lines)
+mask_learn(const struct buf *lines, size_t from)
 {
 	const char *line, *end = lines->s + lines->len, *value, *last;
 	size_t n;
 
-	for (line = lines->s; line < end; line += strlen(line) + 1) {
+	if (lines->len == from)
+		return;
+	for (line = lines->s + from; line < end; line += strlen(line) + 1) {
 		n = strcspn(line, ":;");
 		if (line[n] != ':' || !mask_is_secret(line, n) ||
 		    strncasecmp(line, "DPoP:", 5) == 0)
 			continue;
 		value = line + n + 1 + strspn(line + n + 1, " \t");
 		last = strrchr(value, ' ');
-		learn(last != NULL ? last + 1 : value);
+		mask_value(last != NULL ? last + 1 : value);
 	}
 }
 

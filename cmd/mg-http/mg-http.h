@@ -37,8 +37,9 @@ int headers_set(const char *line);
 /* Has the person set a header of that name? */
 int headers_have(const char *name);
 
-/* Append those that the person has set. */
+/* Append those that the person has set; headers_end: there are no more. */
 void headers_own(struct buf *lines);
+void headers_end(void);
 
 /* The lines as http.h takes them; free(3) frees the array. */
 const char **headers_list(const struct buf *lines);
@@ -124,8 +125,9 @@ void status_put(struct buf *, int status);
 
 /* mask.c: secrets by their values, which servers may send back */
 
-/* Those of these header lines are not shown from now on. */
-void mask_learn(const struct buf *lines);
+/* It is not shown from now on, nor are those of header lines. */
+void mask_value(const char *);
+void mask_learn(const struct buf *lines, size_t from);
 
 /* Append a text without them. */
 void mask_put(struct buf *, struct slice text);

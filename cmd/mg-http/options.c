@@ -117,6 +117,7 @@ set_headers(void)
 			header_file(words[i] + 1);
 		else
 			set_header(words[i], "-H");
+	headers_end();
 }
 
 static void

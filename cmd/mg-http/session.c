@@ -114,9 +114,10 @@ session_head(struct transfer *t)
 	for (i = 0; i < n; i++)
 		if (s[i] < 0x21 || s[i] > 0x7E)
 			n = 0;
-	if (n > 0 && n <= ID_MAX)
+	if (n > 0 && n <= ID_MAX) {
 		buf_put(&id, s, n);
-	else if (s != NULL)
+		mask_value(s);
+	} else if (s != NULL)
 		warn("the server's session id is no good one");
 }
 

@@ -312,6 +312,22 @@ wrong(void *arg)
 	tell(arg, HTTP_WRONG, "its headers are too large", SIGN_AGAIN, NULL);
 }
 
+/* All of its header lines. */
+static void
+put_lines(struct transfer *t, struct buf *lines)
+{
+	static unsigned known;
+	size_t from;
+
+	t->ops->headers(t->arg, lines);
+	headers_own(lines);
+	from = lines->len;
+	t->number = signing_headers(t->method, t->url, lines);
+	if (t->number != known)
+		mask_learn(lines, from);
+	known = t->number;
+}
+
 static void
 start(struct transfer *t)
 {
@@ -322,9 +338,7 @@ start(struct transfer *t)
 	struct buf lines = BUF_INIT(HEAD_MAX);
 	const char **list;
 
-	t->ops->headers(t->arg, &lines);
-	headers_own(&lines);
-	t->number = signing_headers(t->method, t->url, &lines);
+	put_lines(t, &lines);
 	if (lines.err != 0) {
 		timer_set(&t->timer, 0, wrong, t);
 		buf_free(&lines);
@@ -338,7 +352,6 @@ start(struct transfer *t)
 	r.connect = opt.server.connect;
 	r.limit = t->limit;
 	r.tls = &tls;
-	mask_learn(&lines);
 	t->h = http_start(&r, &ops, t);
 	http_hold(t->h, held);
 	trace_request(t->method, t->url, &lines);
