@@ -57,12 +57,11 @@ mask_value(const char *value)
 void
 mask_learn(const struct buf *lines, size_t from)
 {
-	const char *line, *end = lines->s + lines->len, *value, *last;
+	const char *line, *value, *last;
 	size_t n;
 
-	if (lines->len == from)
-		return;
-	for (line = lines->s + from; line < end; line += strlen(line) + 1) {
+	for (; from < lines->len; from += strlen(line) + 1) {
+		line = lines->s + from;
 		n = strcspn(line, ":;");
 		if (line[n] != ':' || !mask_is_secret(line, n) ||
 		    strncasecmp(line, "DPoP:", 5) == 0)
