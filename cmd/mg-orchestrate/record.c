@@ -279,9 +279,13 @@ record_put(struct slice s, const char *agent, struct json *j)
 		die(ST_LOCAL, "a line of ours is no JSON: %s", e.why);
 }
 
+/* What was read of a run that needed nothing more ends like any other. */
 void
 record_close(void)
 {
+	if (fd >= 0 && torn)
+		write_all(slice_of("\n"));
+	torn = 0;
 	if (fd >= 0 && close(fd) < 0)
 		die(ST_LOCAL, "cannot write '%s':", path);
 	if (reader >= 0)
