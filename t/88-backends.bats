@@ -37,28 +37,31 @@ lines() {
 	    del(.result._meta)' "$1" | sort
 }
 
+# Of calls made together it is not said which result comes last.
 same_lines() {
 	cat >script.json <<-'END'
 	{"turns":[{"text":"Let me see.","calls":[
 	{"name":"{{tool:greet}}","arguments":{"name":"Ann"}},
-	{"name":"{{tool:sum}}","arguments":{"numbers":[46,52]}}]},
+	{"name":"{{tool:sum}}","arguments":{"numbers":[1,2]}}]},
+	{"calls":[{"name":"{{tool:sum}}","arguments":{"numbers":[46,52]}}]},
 	{"calls":[{"name":"{{tool:greet}}","arguments":{"name":"{{result}}"}}]},
 	{"calls":[{"name":"{{tool:sum}}","arguments":{"numbers":"many"}}]},
 	{"text":["The ","end."]}]}
 	END
 	cat >want <<-'END'
 	{"type":"call","turn":1,"id":"c1","server":"-","tool":"greet","arguments":{"name":"Ann"}}
-	{"type":"call","turn":1,"id":"c2","server":"-","tool":"sum","arguments":{"numbers":[46,52]}}
-	{"type":"call","turn":1,"id":"c3","server":"-","tool":"greet","arguments":{"name":"98\n"}}
-	{"type":"call","turn":1,"id":"c4","server":"-","tool":"sum","arguments":{"numbers":"many"}}
+	{"type":"call","turn":1,"id":"c2","server":"-","tool":"sum","arguments":{"numbers":[1,2]}}
+	{"type":"call","turn":1,"id":"c3","server":"-","tool":"sum","arguments":{"numbers":[46,52]}}
+	{"type":"call","turn":1,"id":"c4","server":"-","tool":"greet","arguments":{"name":"98\n"}}
+	{"type":"call","turn":1,"id":"c5","server":"-","tool":"sum","arguments":{"numbers":"many"}}
 	END
 	model_server script.json
 	backend "$1"
 	mg-agent -j "${ARGS[@]}" -x 'mg-serve tools' --yes go >out
 	lines out | grep '"call"' | diff want -
-	[ "$(lines out | grep -c '"type":"result"')" = 4 ]
-	lines out | grep '"c3"' | grep -q 'Hello, 98'
-	lines out | grep '"c4"' | grep -q '"isError":true'
+	[ "$(lines out | grep -c '"type":"result"')" = 5 ]
+	lines out | grep '"c4"' | grep -q 'Hello, 98'
+	lines out | grep '"c5"' | grep -q '"isError":true'
 	[ "$(jq -rj 'select(.type == "text").text' out)" = \
 	    'Let me see.The end.' ]
 	[ "$(jq -r 'select(.type == "end").status' out)" = done ]

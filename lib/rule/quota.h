@@ -22,7 +22,7 @@ struct quota {
 	long long at, taken;
 };
 
-enum { QUOTA_LOCK = 1000 }; /* ms that a take waits for others, at most */
+enum { QUOTA_LOCK = 5000 }; /* ms that a take waits for others, at most */
 
 /*
  * Take one request and so many tokens; what is more than the limit counts as
