@@ -12,7 +12,7 @@ print(struct slice s)
 	printf("%.*s\n", (int)s.n, s.n > 0 ? s.p : "");
 }
 
-static int
+static enum status
 all(struct slice text)
 {
 	struct members all;
@@ -28,6 +28,22 @@ all(struct slice text)
 	return ST_DONE;
 }
 
+/* The one of that name. */
+static enum status
+one(struct slice text, const char *name)
+{
+	struct buf word = BUF_INIT(SIZE_MAX / 2);
+	struct slice value;
+	int n = member_get(text, name, &value);
+
+	if (n == 1 && member_str(value, &word) == 0)
+		print(buf_slice(&word));
+	else if (n == 1)
+		print(value);
+	buf_free(&word);
+	return n == 1 ? ST_DONE : n == 0 ? ST_NO : ST_PEER;
+}
+
 /*
  * member: the names and values of the text on stdin, raw, a line each; member
  * NAME: the decoded, or else the raw value of that name, status 1 when there
@@ -36,19 +52,12 @@ all(struct slice text)
 int
 tool_member(int argc, char *argv[])
 {
-	struct buf text, word = BUF_INIT(SIZE_MAX / 2);
-	struct slice value;
-	int n;
+	struct buf text;
+	enum status rc;
 
 	tool_read(&text, "-");
-	if (argc == 1)
-		return all(buf_slice(&text));
-	n = member_get(buf_slice(&text), argv[1], &value);
-	if (n == 1 && member_str(value, &word) == 0)
-		print(buf_slice(&word));
-	else if (n == 1)
-		print(value);
+	rc = argc == 1 ? all(buf_slice(&text)) :
+	    one(buf_slice(&text), argv[1]);
 	buf_free(&text);
-	buf_free(&word);
-	return n == 1 ? ST_DONE : n == 0 ? ST_NO : ST_PEER;
+	return (int)rc;
 }
