@@ -204,8 +204,8 @@ only the user may name" ]
 	[[ "$output" = "0 0 ${url#http://}: "*timed\ out* ]]
 	# Redirects take from the same time.
 	redirect on 302 /a
-	serve seen -d 1000 good on on good
-	run -1 fetch GET "$url/" -F "$url/" -t 1500
+	serve seen -d 2000 good on on good
+	run -1 fetch GET "$url/" -F "$url/" -t 3500
 	[[ "$output" = "0 0 ${url#http://}: "*timed\ out* ]]
 	grep -q '^GET /a' seen
 }
