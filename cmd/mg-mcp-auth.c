@@ -79,8 +79,9 @@ put_credential(struct buf *b, const struct server *sv,
 static NORETURN void
 print(const char *text)
 {
-	exit(fputs(text, stdout) < 0 || fflush(stdout) != 0 ? ST_LOCAL :
-	    ST_DONE);
+	if (fputs(text, stdout) < 0 || fflush(stdout) != 0)
+		die(ST_LOCAL, "cannot write the output:");
+	exit(ST_DONE);
 }
 
 static void

@@ -30,8 +30,9 @@ static struct {
 static NORETURN void
 print(const char *text)
 {
-	exit(fputs(text, stdout) < 0 || fflush(stdout) != 0 ? ST_LOCAL :
-	    ST_DONE);
+	if (fputs(text, stdout) < 0 || fflush(stdout) != 0)
+		die(ST_LOCAL, "cannot write the output:");
+	exit(ST_DONE);
 }
 
 /* What is kept goes in any case; 1 when the issuer knows. */

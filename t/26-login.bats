@@ -931,3 +931,12 @@ refresh	yes" ]
 	MG_PERSON=deny run -3 --separate-stderr mg-mcp-login "$REAL"
 	[[ $stderr == *'the sign-in was refused: access_denied'* ]]
 }
+
+@test "help that cannot be written is told" {
+	for name in mg-http mg-mcp-login mg-mcp-logout mg-mcp-auth; do
+		for option in -h --version; do
+			run -5 --separate-stderr bash -c "$name $option >/dev/full"
+			[[ $stderr == "$name: cannot write the output: "* ]]
+		done
+	done
+}

@@ -60,8 +60,9 @@ static const struct option table[] = {
 static NORETURN void
 print(const char *text)
 {
-	exit(fputs(text, stdout) < 0 || fflush(stdout) != 0 ? ST_LOCAL :
-	    ST_DONE);
+	if (fputs(text, stdout) < 0 || fflush(stdout) != 0)
+		die(ST_LOCAL, "cannot write the output:");
+	exit(ST_DONE);
 }
 
 /* Where it came from is named, its value, which may be secret, is not. */

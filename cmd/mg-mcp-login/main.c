@@ -216,8 +216,9 @@ usage(void)
 static NORETURN void
 print(const char *text)
 {
-	exit(fputs(text, stdout) < 0 || fflush(stdout) != 0 ? ST_LOCAL :
-	    ST_DONE);
+	if (fputs(text, stdout) < 0 || fflush(stdout) != 0)
+		die(ST_LOCAL, "cannot write the output:");
+	exit(ST_DONE);
 }
 
 static void
